@@ -1,0 +1,50 @@
+# make run     set up and serve the app on PORT (7860); HOST=0.0.0.0 lets others in
+# make test    set up, a Chromium included, then checks and tests
+# make check   ruff and mypy
+# make bench   side-by-side measurements
+# make hub     a Hub on loopback, for trying push and pull by hand
+# make setup   prepare .venv and nothing else
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
+BIN := .venv/bin
+AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+export GRADIO_ANALYTICS_ENABLED := False
+
+.PHONY: run test check bench hub setup setup-dev browser
+
+run: setup
+	$(BIN)/python app.py
+
+test: setup-dev browser check
+	$(BIN)/python -m pytest
+
+check: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup-dev
+	$(BIN)/python -m bench
+
+hub: setup-dev
+	$(BIN)/python -m tests.hub_server --port 7870
+
+setup: .venv/.app
+setup-dev: .venv/.dev
+
+.venv/.app: requirements.txt | .venv/bin/pip
+	$(BIN)/pip install --quiet -r requirements.txt
+	touch $@
+
+.venv/.dev: requirements.txt requirements-dev.txt | .venv/bin/pip
+	$(BIN)/pip install --quiet -r requirements-dev.txt
+	touch .venv/.app $@
+
+# Debian's python3 comes without ensurepip; its package python3-venv brings it.
+.venv/bin/pip:
+	$(PYTHON) -m venv .venv || { $(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq python3-venv && $(PYTHON) -m venv --clear .venv; }
+
+# The tests look for Chromium on the PATH. Korean needs a font with its letters.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  { $(AS_ROOT) apt-get update -qq && $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk; }

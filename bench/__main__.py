@@ -1,0 +1,59 @@
+"""python -m bench [NAME ...] [--json] [--quick]: run benches and print their ratios.
+
+Without a name, all of them run. `--quick` takes three rounds instead of nine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import importlib
+import json
+import os
+import platform
+import sys
+
+from bench.measure import Row
+
+BENCHES = ("dcgan", "discogan", "latent", "super_resolution", "startup", "one_d", "live_screen", "room")
+
+
+def main() -> int:
+    """Run the benches that were named; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Side-by-side measurements.")
+    parser.add_argument("names", nargs="*", choices=[*BENCHES, "all", []], help=f"{', '.join(BENCHES)} or all")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--quick", action="store_true", help="three rounds instead of nine")
+    options = parser.parse_args()
+    names = BENCHES if not options.names or "all" in options.names else options.names
+    rows = {name: importlib.import_module(f"bench.{name}").run(quick=options.quick) for name in names}
+    if options.json:
+        results = {name: [dataclasses.asdict(row) for row in group] for name, group in rows.items()}
+        print(json.dumps({"machine": machine(), "benches": results}, indent=2))
+        return 0
+    print(machine())
+    for name, group in rows.items():
+        for row in group:
+            print(_line(name, row))
+    return 0
+
+
+def machine() -> str:
+    """Return what this was measured on."""
+    import torch
+
+    gpu = f", {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
+    capability = torch.backends.cpu.get_cpu_capability()
+    return f"{platform.machine()} ({capability}), {os.cpu_count()} cores{gpu}, torch {torch.__version__}"
+
+
+def _line(name: str, row: Row) -> str:
+    target = "" if row.target is None else f"  target {row.target:g}"
+    return (
+        f"{name}: {row.what}: {row.plain:,.4g} -> {row.ours:,.4g} {row.unit}, "
+        f"{row.ratio:.2f} times ({row.low:.2f} to {row.high:.2f}, {row.rounds} rounds){target}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

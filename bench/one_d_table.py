@@ -1,0 +1,96 @@
+"""The table of docs/one-d.md: each objective from 64 seeds, written between two marks of that page.
+
+    python -m bench.one_d_table [NAME ...] [--seeds 64]
+
+A NAME is a line of the table (rows/hinge, samples/hinge, rows/as-in-the-50-line-program ...); without one, all
+are run anew. Lines that are not run stay as they are. One thread; a line takes about two minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from collections import deque
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ganzoo.experiment import CHOICES, Experiment
+from ganzoo.live.presets import PRESETS
+from ganzoo.live.seeds import many_seeds
+
+PAGE = Path(__file__).parents[1] / "docs" / "one-d.md"
+BEGIN, END = "<!-- table: python -m bench.one_d_table -->", "<!-- end of table -->"
+HEAD = (
+    "| mode / objective | what differs from the preset | converged | collapsed | diverged "
+    "| settled after (median) | W1 at the end (quartiles) | seconds |\n|---|---|---|---|---|---|---|---|"
+)
+# What an objective needs to work here, on top of the preset of its mode; found by trying.
+NEEDS: dict[str, dict[str, Any]] = {
+    "wasserstein-clip": {"d_steps": 5, "clip": 0.1, "r1_gamma": 0.0, "lr_g": 1e-4},
+    "wasserstein-gp": {"d_steps": 5, "r1_gamma": 0.0, "lr_g": 1e-4, "beta1": 0.0, "beta2": 0.9},
+    "relativistic": {"r2_gamma": 0.3},
+}
+
+
+def lines() -> dict[str, tuple[Experiment, Experiment]]:
+    """Return the experiment of every line of the table, and the preset that it differs from."""
+    bases = {"rows": PRESETS["default"], "samples": PRESETS["samples"]}
+    table = {
+        f"{mode}/{objective}": (replace(base, objective=objective, **NEEDS.get(objective, {})), base)
+        for mode, base in bases.items()
+        for objective in CHOICES["objective"]
+    }
+    special = ("as-in-the-50-line-program", "not-shuffled", "original-sorted", "original-moments")
+    return table | {f"preset/{name}": (PRESETS[name], PRESETS[name]) for name in special}
+
+
+def row(name: str, experiment: Experiment, base: Experiment, seeds: int) -> str:
+    """Run one line and return it as Markdown."""
+    began = time.perf_counter()
+    (last,) = deque(many_seeds(experiment, seeds), maxlen=1)
+    w1 = last["bands"]["w1"]
+    settled = "never" if last["settled"] is None else f"{last['settled']:,.0f} of {experiment.steps:,}"
+    quartiles = " / ".join("–" if w1[q][-1] is None else f"{w1[q][-1]:.2f}" for q in ("q1", "median", "q3"))
+    shares = " | ".join(f"{round(last[share] * seeds)} of {seeds}" for share in ("converged", "collapsed", "diverged"))
+    took = f"{time.perf_counter() - began:.0f}"
+    return f"| {name} | {_differences(experiment, base)} | {shares} | {settled} | {quartiles} | {took} |"
+
+
+def _differences(experiment: Experiment, base: Experiment) -> str:
+    ours, theirs = experiment.to_dict(), base.to_dict()
+    changed = {key: value for key, value in ours.items() if value != theirs[key] and key != "objective"}
+    return ", ".join(f"{key} {value}" for key, value in changed.items()) or "nothing"
+
+
+def write(rows: dict[str, str]) -> None:
+    """Put these lines into the page, beside those that are there."""
+    text = PAGE.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    old, after = rest.split(END)
+    known = {match[1]: match[0] for match in re.finditer(r"^\| (\w+/[\w-]+) \|.*$", old, re.MULTILINE)}
+    merged = known | rows
+    body = "\n".join(merged[name] for name in lines() if name in merged)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{HEAD}\n{body}\n\n{END}{after}", encoding="utf-8")
+
+
+def main() -> int:
+    """Run the lines that were named; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bench.one_d_table", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("names", nargs="*", help="lines to run; all of them if none is named")
+    parser.add_argument("--seeds", type=int, default=64)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    for name in options.names or lines():
+        line = row(name, *lines()[name], options.seeds)
+        print(line, flush=True)
+        write({name: line})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""Super-resolution: SRResNet's forward and training step against the plain module, and memory against size.
+
+The plain forward is the module as the paper has it, in evaluation mode, NCHW, whole picture at once. Ours is what the
+engine does: batch norm folded, channels last, the tail in strips. Both give the same picture (tests/models). The memory
+rows run the small EDSR in a process of its own and leave out what any way needs: the picture and the result.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch.nn.functional import mse_loss
+
+from bench.measure import Row, compare_processes, compare_rates, row
+from ganzoo.inference.upscaling import tile_pixels
+from ganzoo.models.layers import prepare_for_inference
+from ganzoo.models.srgan import Generator
+from ganzoo.models.upscaler import Upscaler
+from ganzoo.objectives.super_resolution import SuperResolutionGame
+from ganzoo.pixels import to_pixels
+from ganzoo.randomness import random_generator
+
+CPU = torch.device("cpu")
+SIZES = ((128, 128), (120, 200))
+BATCH = 2  # of 24x24 crops: a step of the paper's network takes a second or more on one thread
+MEGAPIXELS = (0.25, 1.0, 4.0, 16.0)
+GAME = SuperResolutionGame()
+
+_PEAK = """
+import resource, sys
+import numpy as np
+import torch
+from ganzoo.catalog import Catalog
+from ganzoo.inference import Engine
+from ganzoo.inference.upscaling import upscale
+torch.set_num_threads(1)
+engine, side = Engine(Catalog(), "cpu"), int((float(sys.argv[1]) * 1e6) ** 0.5)
+name, peak = "edsr.bsds-x4", lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+upscale(engine, name, np.zeros((64, 64, 3), np.uint8))
+before = peak()
+picture = np.random.default_rng(0).integers(0, 256, (side, side, 3), dtype=np.uint8)
+result = upscale(engine, name, picture, tile=128)
+print(peak() - before - picture.nbytes - result.nbytes)
+"""
+
+
+def run(*, quick: bool) -> list[Row]:
+    """Return the rows: forward, training step, memory."""
+    rows = []
+    for height, width in SIZES[: 1 if quick else None]:
+        plain, ours = forwards(height, width)
+        what = f"SRResNet forward, {width}x{height}, float32"
+        rows.append(compare_rates(what, plain, ours, items=1, unit="pictures/s", target=1.4, quick=quick))
+    rows.append(
+        compare_processes(
+            f"SRResNet training crops, batch {BATCH}, float32",
+            "bench.super_resolution:plain_training",
+            "bench.super_resolution:our_training",
+            items=BATCH,
+            unit="crops/s",
+            target=1.3,
+            quick=quick,
+        )
+    )
+    return [*rows, *memory(MEGAPIXELS[: 3 if quick else None])]
+
+
+def forwards(height: int, width: int) -> tuple[Callable[[], object], Callable[[], object]]:
+    """Return the plain forward and ours, from pixels to pixels, of the paper's network."""
+    torch.manual_seed(0)
+    network = Generator().eval()
+    prepared = prepare_for_inference(network, CPU)
+    assert isinstance(prepared, Upscaler)
+    pixels = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+    def plain() -> object:
+        low = torch.from_numpy(pixels).permute(2, 0, 1)[None].contiguous().float() * (2 / 255) - 1
+        with torch.no_grad():
+            return to_pixels(network(low))
+
+    return plain, lambda: tile_pixels(prepared, pixels, device=CPU)
+
+
+def plain_training() -> Callable[[], None]:
+    """Return a step of the plain loop: NCHW, the optimiser as it comes."""
+    torch.manual_seed(0)
+    network, (low, high) = Generator(), GAME.example(BATCH, device=CPU)
+    optimizer = torch.optim.Adam(network.parameters(), GAME.lr)
+
+    def step() -> None:
+        optimizer.zero_grad()
+        mse_loss(network(low), high).backward()
+        optimizer.step()
+
+    return step
+
+
+def our_training() -> Callable[[], None]:
+    """Return a step of the game."""
+    game, pairs = GAME.build(seed=0, device=CPU), GAME.example(BATCH, device=CPU)
+
+    def step() -> None:
+        game.play("generator", pairs, random_generator(0, "bench"))
+
+    return step
+
+
+def memory(megapixels: tuple[float, ...]) -> list[Row]:
+    """Return how much more memory each size takes than the smallest, beyond picture and result, in MB."""
+    peaks = [_peak(size) / 1e6 for size in megapixels]
+    return [
+        row(
+            f"peak memory at {size:g} megapixels against {megapixels[0]:g}",
+            "MB",
+            [(peaks[0], peak)],
+            less_is_better=True,
+        )
+        for size, peak in zip(megapixels[1:], peaks[1:], strict=True)
+    ]
+
+
+def _peak(megapixels: float) -> int:
+    """Return the bytes that enlarging takes beyond the picture and the result, in a fresh process."""
+    command = [sys.executable, "-c", _PEAK, str(megapixels)]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

@@ -1,0 +1,133 @@
+"""What can be loaded: checkpoint folders that ship with ganzoo, are cached, or lie in a folder of the user's.
+
+The catalog only reads configs; it imports no torch and answers at once. Where the Hub comes in
+(ganzoo.hub), a pulled folder is added as `cached`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ganzoo import checkpoint
+from ganzoo.errors import CheckpointError, UnknownName, closest
+
+SHIPPED = Path(__file__).parents[1] / "checkpoints"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One checkpoint: where it lies, where it came from, and its config.
+
+    `source` is "shipped", "local" or "cached"; `revision` is the Hub's commit, None where there is none.
+    """
+
+    name: str
+    path: Path
+    source: str
+    config: checkpoint.Config
+    repository: str | None = None
+    revision: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """Return what it does: "noise" draws from latents, "classifier" judges."""
+        return self.config.kind
+
+    def card(self) -> str:
+        """Return the card's text (Markdown with a YAML header), or nothing if there is none."""
+        path = self.path / checkpoint.CARD
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+class Catalog:
+    """The checkpoints of some folders; thread-safe.
+
+    A folder holds one folder per checkpoint. Broken ones are left out with a warning in the log.
+    """
+
+    def __init__(self, folders: Sequence[tuple[Path, str]] | None = None) -> None:
+        self._lock = threading.Lock()
+        self._entries: dict[str, Entry] = {}
+        for folder, source in default_folders() if folders is None else folders:
+            for path in _folders_in(folder):
+                self._add_folder(path, source)
+
+    def entries(self, kind: str | None = None) -> list[Entry]:
+        """Return all entries, or those of one kind, by name."""
+        with self._lock:
+            return sorted(
+                (entry for entry in self._entries.values() if kind in (None, entry.kind)), key=lambda entry: entry.name
+            )
+
+    def find(self, name: str) -> Entry:
+        """Return the entry of this name. A path is no name: names come from visitors (see `open`).
+
+        Raises:
+            UnknownName: there is none; the message offers the closest names.
+        """
+        with self._lock:
+            entry, known = self._entries.get(name), list(self._entries)
+        if entry is not None:
+            return entry
+        raise UnknownName(
+            "there is no checkpoint called {given!r}; did you mean {closest}?",
+            given=name[:100],
+            closest=closest(name, known),
+        )
+
+    def open(self, folder: Path) -> Entry:
+        """Add the checkpoint in this folder, whatever the folder is called, and return its entry.
+
+        Raises:
+            CheckpointError: its config cannot be read.
+        """
+        entry = self._entry(folder, "local")
+        self.add(entry)
+        return entry
+
+    def add(self, entry: Entry) -> None:
+        """Add an entry, or put it in place of the one with its name."""
+        with self._lock:
+            self._entries[entry.name] = entry
+
+    def _add_folder(self, path: Path, source: str) -> None:
+        try:
+            self.add(self._entry(path, source))
+        except CheckpointError as error:
+            log.warning("left out of the catalog: %s", error)
+
+    @staticmethod
+    def _entry(path: Path, source: str) -> Entry:
+        config = checkpoint.read_config(path)
+        return Entry(name=config.name, path=path, source=source, config=config)
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    """Return the checkpoint folders in a folder, after mending what a kill while writing left behind."""
+    try:
+        checkpoint.recover_all(folder)
+        return [
+            path
+            for path in sorted(folder.iterdir())
+            if not path.name.startswith(".") and (path / checkpoint.CONFIG).is_file()
+        ]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        log.warning("left out of the catalog: %s (%s)", folder, error.strerror)
+        return []
+
+
+def default_folders() -> list[tuple[Path, str]]:
+    """Return the shipped folder and, if GANZOO_CHECKPOINTS names one, the user's, which wins."""
+    folders = [(SHIPPED, "shipped")]
+    if own := os.environ.get("GANZOO_CHECKPOINTS"):
+        folders.append((Path(own), "local"))
+    return folders

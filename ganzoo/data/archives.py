@@ -1,0 +1,101 @@
+"""Pictures in a zip beside a csv of what is known about them: read, checked, decoded.
+
+The csv has a row per picture with its name in the column `file`. Nothing is unpacked onto the disk, and sizes
+are looked at before anything is decoded.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from ganzoo.errors import DataError
+
+MOST_PICTURES = 1_000_000
+LARGEST_PICTURE = 1_000_000  # bytes of one compressed picture
+Row = dict[str, str]
+
+
+def find_file(folder: Path, name: str) -> Path:
+    """Return the file of this name in a directory or one directory below.
+
+    Raises:
+        DataError: there is none.
+    """
+    candidates = [folder / name, *sorted(folder.glob(f"*/{name}"))]
+    for path in candidates:
+        if path.is_file():
+            return path
+    raise DataError("{folder} holds no file {name}, itself or one directory below", folder=str(folder), name=name)
+
+
+def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
+    """Return the rows of a csv with a heading.
+
+    Raises:
+        DataError: it is not text, or a column is missing.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError("{path} is damaged: {reason}", path=str(path), reason=str(error)) from error
+    missing = [column for column in columns if not rows or rows[0].get(column) is None]
+    if missing:
+        raise DataError("{path} has no column {column}, or no rows", path=str(path), column=missing[0])
+    return rows
+
+
+def read_pictures(path: Path, names: Sequence[str], *, mode: str, resolution: int) -> np.ndarray:
+    """Return the named pictures of a zip, uint8 (N, channels, resolution, resolution), in the order of the names.
+
+    `mode` is Pillow's: "L" grey, "RGB" colour; pictures of another mode are converted.
+
+    Raises:
+        DataError: the zip or a picture is damaged, missing, or of another size.
+    """
+    if len(names) > MOST_PICTURES:
+        raise DataError(
+            "{path} lists {given} pictures; the limit is {limit}", path=str(path), given=len(names), limit=MOST_PICTURES
+        )
+    try:
+        with zipfile.ZipFile(path) as archive:
+            pictures = [_picture(archive, name, mode=mode, resolution=resolution) for name in names]
+    except DataError as error:
+        raise DataError("{path} cannot be used: {reason}", path=str(path), reason=str(error)) from error
+    except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+        raise DataError("{path} is damaged: {reason}", path=str(path), reason=str(error)) from error
+    return np.stack(pictures)
+
+
+def _picture(archive: zipfile.ZipFile, name: str, *, mode: str, resolution: int) -> np.ndarray:
+    try:
+        info = archive.getinfo(name)
+    except KeyError as error:
+        raise DataError("it holds no picture {name}", name=name) from error
+    if info.file_size > LARGEST_PICTURE:
+        raise DataError(
+            "{name} has {given} bytes; the limit is {limit}", name=name, given=info.file_size, limit=LARGEST_PICTURE
+        )
+    try:
+        with Image.open(io.BytesIO(archive.read(info)), formats=("JPEG", "PNG")) as picture:
+            if picture.size != (resolution, resolution):
+                width, height = picture.size
+                raise DataError(
+                    "{name} has {width}x{height} pixels, expected {resolution}x{resolution}",
+                    name=name,
+                    width=width,
+                    height=height,
+                    resolution=resolution,
+                )
+            values = np.asarray(picture.convert(mode))
+    except (OSError, UnidentifiedImageError, ValueError, SyntaxError) as error:
+        raise DataError("{name} is damaged: {reason}", name=name, reason=str(error)) from error
+    return values[None] if values.ndim == 2 else values.transpose(2, 0, 1)

@@ -1,0 +1,100 @@
+"""Labelled picture sets, decoded once and kept as uint8 in memory, and the order in which training sees them.
+
+The order is a function of (seed, step) alone (`ImageStream`), which is what makes training resumable to the bit.
+The sets themselves are in ganzoo.data.sets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from ganzoo.errors import DataError
+from ganzoo.pixels import to_model
+from ganzoo.randomness import random_generator
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataCard:
+    """What a checkpoint's card says about the data.
+
+    `reads` names what the labels say ("smile"); `of` is the set whose pictures these are, where only the labels
+    differ ("shoes-colour" is the set "shoes" with other labels).
+    """
+
+    name: str
+    title: str
+    url: str
+    terms: str
+    classes: tuple[str, ...] = ()
+    reads: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureSet:
+    """Pictures uint8 (N, C, H, W) and their labels int64 (N,)."""
+
+    card: DataCard
+    pictures: Tensor
+    labels: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.int64))
+
+    def __post_init__(self) -> None:
+        if len(self.pictures) == 0:
+            raise DataError("{name} holds no pictures", name=self.card.title)
+        if len(self.labels) not in (0, len(self.pictures)):
+            raise DataError(
+                "{name} holds {pictures} pictures but {labels} labels",
+                name=self.card.title,
+                pictures=len(self.pictures),
+                labels=len(self.labels),
+            )
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+
+class ImageStream:
+    """An endless row of shuffled epochs, read at any place.
+
+    `labelled` batches are (pictures, labels), others pictures only; pictures are float32 in [-1, 1].
+    """
+
+    def __init__(
+        self,
+        pictures: PictureSet,
+        *,
+        batch: int,
+        seed: int,
+        labelled: bool = False,
+        device: torch.device | None = None,
+    ) -> None:
+        self.pictures, self.batch_size, self.seed, self.labelled = pictures, batch, seed, labelled
+        self.device = device or torch.device("cpu")
+        self._epochs: dict[int, Tensor] = {}
+
+    def batch(self, step: int) -> Tensor | tuple[Tensor, Tensor]:
+        """Return the batch of this step (0-based), which may reach over the end of an epoch."""
+        index = self.indices(step)
+        pictures = to_model(self.pictures.pictures[index].to(self.device))
+        return (pictures, self.pictures.labels[index].to(self.device)) if self.labelled else pictures
+
+    def indices(self, step: int) -> Tensor:
+        """Return which pictures the batch of this step holds."""
+        count, parts = len(self.pictures), []
+        position, end = step * self.batch_size, (step + 1) * self.batch_size
+        while position < end:
+            epoch, offset = divmod(position, count)
+            parts.append(self._order(epoch)[offset : offset + end - position])
+            position += len(parts[-1])
+        return torch.cat(parts)
+
+    def _order(self, epoch: int) -> Tensor:
+        """Return the permutation of an epoch; the two latest are kept."""
+        if epoch not in self._epochs:
+            self._epochs = {old: order for old, order in self._epochs.items() if old == epoch - 1}
+            rng = random_generator(self.seed, "epoch", epoch)
+            self._epochs[epoch] = torch.randperm(len(self.pictures), generator=rng)
+        return self._epochs[epoch]

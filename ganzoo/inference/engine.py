@@ -1,0 +1,149 @@
+"""The inference engine: one per process, loads each network once, answers many threads.
+
+Networks are prepared for inference (batch norm folded into the convolutions, ganzoo.models.layers) and run in
+`inference_mode`, on CUDA where there is one. Latents are a function of the seed alone, drawn one by one on the
+CPU, so the same seed gives the same picture in any batch.
+
+Symbols: z latent (N, latent); pictures leave as uint8 arrays (N, H, W, C).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from ganzoo import checkpoint
+from ganzoo.catalog import Catalog, Entry
+from ganzoo.device import choose_device
+from ganzoo.errors import InputError, LimitError
+from ganzoo.inference.batches import pictures_of
+from ganzoo.inference.latents import path
+from ganzoo.inference.memory import free_bytes
+from ganzoo.inference.points import Point, latent_of
+from ganzoo.models.layers import prepare_for_inference
+from ganzoo.pixels import Pixels
+
+MAX_PICTURES = 10_000
+MAX_NETWORKS = 16  # kept in memory at most; the least recently used goes first
+BUDGET = 0.5  # of the memory, for the weights of all of them together
+
+
+class Engine:
+    """Draws pictures from the checkpoints of a catalog; thread-safe."""
+
+    def __init__(self, catalog: Catalog, device: str | None = None) -> None:
+        self.catalog = catalog
+        self.device = choose_device(device)
+        self.budget = memory_budget(self.device)
+        self._lock = threading.Lock()
+        self._networks: OrderedDict[tuple[str, str | None], nn.Module] = OrderedDict()
+
+    def sample(self, name: str, seeds: Sequence[Point]) -> Pixels:
+        """Return one picture per seed (or other point, see ganzoo.inference.points).
+
+        Raises:
+            UnknownName, CheckpointError: no such checkpoint, or a broken one.
+            InputError, LimitError: not a model that draws from noise, a bad seed, or too many.
+        """
+        return self.draw(name, self.latents(name, seeds))
+
+    def walk(
+        self, name: str, seeds: Sequence[Point], frames: int, *, loop: bool = False, linear: bool = False
+    ) -> Pixels:
+        """Return `frames` pictures on the way from seed to seed, along great circles (see `spherical`) or straight.
+
+        Raises:
+            As `sample`; InputError also for fewer than two seeds or frames.
+        """
+        if len(seeds) < 2 or frames < 2:
+            raise InputError(
+                "a walk takes at least two seeds and two frames, not {seeds} and {frames}",
+                seeds=len(seeds),
+                frames=frames,
+            )
+        check_count(frames)
+        stops = self.latents(name, [*seeds, seeds[0]] if loop else seeds)
+        return self.draw(name, path(stops, frames, linear=linear))
+
+    def lengths(self, name: str, seeds: Sequence[Point], frames: int, *, linear: bool = False) -> list[float]:
+        """Return the length of z in each frame of a walk."""
+        return path(self.latents(name, seeds), frames, linear=linear).norm(dim=1).tolist()
+
+    def latents(self, name: str, seeds: Sequence[Point]) -> Tensor:
+        """Return one latent per seed or other point, (N, latent), on the CPU."""
+        check_count(len(seeds))
+        size = self.latent_size(name)
+        return torch.stack([latent_of(seed, name, size) for seed in seeds])
+
+    def latent_size(self, name: str) -> int:
+        """Return how many numbers a latent of this model has.
+
+        Raises:
+            InputError: not a model that draws from noise.
+        """
+        _check_noise(self.catalog.find(name))
+        return int(getattr(self.network(name, "generator"), "latent"))  # noqa: B009  (a property of noise models)
+
+    def draw(self, name: str, latents: Tensor) -> Pixels:
+        """Return the pictures of these latents (N, latent), a batch at a time."""
+        return render(self.network(name, "generator"), latents, device=self.device)
+
+    def network(self, name: str, role: str | None = None) -> nn.Module:
+        """Return a network ready to infer on this engine's device, loaded and verified once."""
+        entry = self.catalog.find(name)
+        key = (f"{entry.path}@{entry.revision}", role)
+        with self._lock:
+            if key not in self._networks:
+                network = prepare_for_inference(checkpoint.load(entry.path, role), self.device)
+                self._make_room(bytes_of(network))
+                self._networks[key] = network
+            self._networks.move_to_end(key)
+            return self._networks[key]
+
+    def _make_room(self, needed: int) -> None:
+        """Let networks go, least recently used first, until one of `needed` bytes fits the budget."""
+        held = sum(map(bytes_of, self._networks.values()))
+        while self._networks and (len(self._networks) >= MAX_NETWORKS or held + needed > self.budget):
+            _, network = self._networks.popitem(last=False)
+            held -= bytes_of(network)
+
+
+def render(generator: nn.Module, latents: Tensor, *, device: torch.device) -> Pixels:
+    """Return what a generator makes of latents (N, latent), a batch at a time."""
+    return pictures_of(generator, latents, device=device)
+
+
+def memory_budget(device: torch.device) -> int:
+    """Return how many bytes of weights may stay loaded: half of what a GPU has, or of what is free."""
+    whole = torch.cuda.get_device_properties(device).total_memory if device.type == "cuda" else free_bytes(device)
+    return int(whole * BUDGET)
+
+
+def bytes_of(network: nn.Module) -> int:
+    """Return how much memory a network's weights and statistics take."""
+    return sum(values.numel() * values.element_size() for values in network.state_dict().values())
+
+
+def check_count(count: int) -> None:
+    """Refuse to draw no pictures, or more than MAX_PICTURES.
+
+    Raises:
+        LimitError: another number than 1 to MAX_PICTURES.
+    """
+    if not 1 <= count <= MAX_PICTURES:
+        raise LimitError(
+            "{given} pictures were asked for; give a number from 1 to {limit}", given=count, limit=MAX_PICTURES
+        )
+
+
+def _check_noise(entry: Entry) -> None:
+    if entry.kind != "noise":
+        raise InputError(
+            "{name} does not draw from noise (it is a {kind}); `python -m ganzoo list` shows which do",
+            name=entry.name,
+            kind=entry.kind,
+        )

@@ -1,0 +1,86 @@
+"""The experiments that the lab offers by name, with their words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ganzoo.data.distributions import Target
+from ganzoo.experiment import Experiment
+
+TWO_HILLS = Target("mixture", (0.5, 2.0, 0.5, 0.5, 6.0, 0.5))
+_SAMPLES = Experiment(mode="samples", features="none", latent=1, batch=128)
+_ORIGINAL = Experiment(mode="samples", latent=1, batch=1, decay="constant", beta1=0.9, lr_d=2e-4, lr_g=2e-4, r1_gamma=0)
+
+PRESETS: dict[str, Experiment] = {
+    "default": Experiment(),
+    "as-in-the-50-line-program": Experiment(
+        features="none", batch=1, decay="constant", beta1=0.9, lr_d=2e-4, lr_g=2e-4, r1_gamma=0
+    ),
+    "not-shuffled": Experiment(features="none"),
+    "samples": _SAMPLES,
+    "two-hills": replace(_SAMPLES, target=TWO_HILLS),
+    "vanishing-gradient": Experiment(
+        mode="samples",
+        features="none",
+        latent=1,
+        hidden=16,
+        batch=64,
+        objective="minimax",
+        d_steps=10,
+        lr_d=3e-3,
+        lr_g=1e-4,
+        decay="constant",
+        r1_gamma=0,
+        steps=1_500,
+    ),
+    "wasserstein": replace(_SAMPLES, objective="wasserstein-gp", d_steps=5, r1_gamma=0, lr_g=1e-4, beta1=0, beta2=0.9),
+    "relativistic": replace(_SAMPLES, objective="relativistic", r1_gamma=0.1, r2_gamma=0.1),
+    "original-sorted": replace(_ORIGINAL, features="sorted"),
+    "original-moments": replace(_ORIGINAL, features="moments"),
+}
+
+FILM = replace(PRESETS["default"], steps=1_500)  # what is recorded for the arrival page: the same, in a short time
+
+# Title and one line of explanation of each preset, as English sentences (the keys of their translation).
+PRESET_WORDS: dict[str, tuple[str, str]] = {
+    "default": (
+        "The row experiment, mended",
+        "A generator makes rows of 100 numbers; with these settings it finds the target from almost every seed.",
+    ),
+    "as-in-the-50-line-program": (
+        "As in the 50-line program",
+        "The same experiment with one row a batch and a constant learning rate: it wanders and does not settle.",
+    ),
+    "not-shuffled": (
+        "Mended, but not shuffled",
+        "One setting differs: the discriminator sees which number stands where, learns that, and misses the target.",
+    ),
+    "samples": (
+        "One sample at a time",
+        "The discriminator judges single numbers, so its curve D(x) and the map from z to G(z) can be drawn.",
+    ),
+    "two-hills": (
+        "Two hills",
+        "A target with a gap in the middle: watch how the map from z to G(z) has to tear, and what falls in between.",
+    ),
+    "vanishing-gradient": (
+        "The vanishing gradient",
+        "The minimax objective against a discriminator of ten steps a turn: once that wins, nothing more is learnt.",
+    ),
+    "wasserstein": (
+        "A Wasserstein critic",
+        "The critic's estimate of the distance is drawn beside the true Wasserstein-1 distance.",
+    ),
+    "relativistic": (
+        "Relativistic pairing",
+        "Real and generated numbers are judged in pairs, with both zero-centred penalties.",
+    ),
+    "original-sorted": (
+        "The original: sorted rows",
+        "The generator makes one number at a time and the discriminator sees a whole sorted row of 100 of them.",
+    ),
+    "original-moments": (
+        "The original: four moments",
+        "The generator makes one number at a time; the discriminator sees only the first four moments of 100 of them.",
+    ),
+}

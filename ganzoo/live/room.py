@@ -1,0 +1,259 @@
+"""One run and everybody who watches it.
+
+The run publishes frames on its own thread. Each becomes one message, serialised once, handed to the server's
+event loop once, and put into the bounded queue of every viewer there. A viewer whose queue is full loses it
+and gets a snapshot as soon as it takes messages again. All else here happens on the event loop.
+
+The messages are those of docs/live.md. The stream as an HTTP response is ganzoo.live.stream.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import math
+import secrets
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from ganzoo.live.history import SERIES
+from ganzoo.live.question import Question
+from ganzoo.live.recorder import Frame
+
+if TYPE_CHECKING:
+    from ganzoo.live.recorded import RecordedRun
+    from ganzoo.live.run import LiveRun
+
+SNAPSHOT_POINTS = 1000
+DELTA_POINTS = 64
+HEARTBEAT = b": still here\n\n"
+
+
+HandOver = Callable[[Callable[[], None]], None]
+
+
+class Viewer:
+    """One open stream: the messages that wait for it."""
+
+    def __init__(self, address: str, room: Room, limit: int) -> None:
+        self.address = address
+        self.sending_since: float | None = None  # set while the network does not take a message
+        self.task: asyncio.Task[Any] | None = None
+        self.disconnected = False
+        self._room = room
+        self._limit = limit
+        self._queue: deque[bytes] = deque()
+        self._late = True  # a snapshot is due
+        self._ended = False
+        self._final = b""
+        self._waiting: asyncio.Future[None] | None = None
+
+    def put(self, message: bytes) -> None:
+        """Queue a message; a viewer that is too slow is owed a snapshot instead."""
+        if self._late or self._ended:
+            return
+        if len(self._queue) >= self._limit:
+            self._queue.clear()
+            self._late = True
+        else:
+            self._queue.append(message)
+        self._notify()
+
+    def end(self, last: bytes = b"") -> None:
+        """Let the stream end with a last message; what is still queued is void."""
+        self._queue.clear()
+        self._late, self._ended, self._final = False, True, last
+        self._notify()
+
+    def disconnect(self) -> None:
+        """Cancel the task of a viewer that has not taken anything for too long."""
+        self.disconnected = True
+        if self.task is not None:
+            self.task.cancel()
+
+    async def next(self) -> bytes | None:
+        """Wait for messages and return all that wait, as one piece; None at the end."""
+        while not (self._late or self._queue):
+            if self._ended:
+                final, self._final = self._final, b""
+                return final or None
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
+        if self._late:
+            self._late = False
+            return self._room.snapshot()
+        if len(self._queue) == 1:
+            return self._queue.popleft()
+        piece = b"".join(self._queue)
+        self._queue.clear()
+        return piece
+
+    def _notify(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+
+class Room:
+    """A run, the viewers of it, and the question that they are asked."""
+
+    def __init__(self, code: str, hand_over: HandOver, *, kept: bool = False) -> None:
+        self.code = code
+        self.shared_code: str | None = None
+        self.key = secrets.token_urlsafe(24)
+        self.kept = kept  # trains although nobody watches, and is never dropped
+        self.run: LiveRun | RecordedRun = None  # type: ignore[assignment]  # whoever opens the room sets it
+        self.viewers: set[Viewer] = set()
+        self.question: Question | None = None
+        self.most_viewers: Counter[str] = Counter()  # of each address at the same time
+        self.closed = threading.Event()
+        self.created = self.last_watched = time.monotonic()
+        self._by_address: Counter[str] = Counter()
+        self._hand_over = hand_over
+        self._last: Frame | None = None  # the frame that all viewers have
+        self._published = 0  # the step of the last frame, on the run's thread
+        self._sentence: Mapping[str, Any] = {}
+        self._news: set[str] = set()  # what the next tick tells
+
+    def admits(self, key: Any) -> bool:
+        """Say whether this is the key that steers; takes the same time for every wrong one."""
+        return isinstance(key, str) and hmac.compare_digest(key.encode(), self.key.encode())
+
+    def join(self, address: str, *, limit: int) -> Viewer:
+        """Add a viewer; `limit` is how many messages may wait for it."""
+        viewer = Viewer(address, self, limit)
+        self.viewers.add(viewer)
+        self._by_address[address] += 1
+        self.most_viewers[address] = max(self.most_viewers[address], self._by_address[address])
+        self._watch()
+        return viewer
+
+    def leave(self, viewer: Viewer) -> None:
+        """Remove a viewer."""
+        if viewer in self.viewers:
+            self.viewers.remove(viewer)
+            self._by_address -= Counter([viewer.address])  # drops what is zero
+            self._watch()
+
+    def _watch(self) -> None:
+        self.last_watched = time.monotonic()
+        self._news.add("viewers")
+        self.run.set_watched(True)
+
+    def publish(self, frame: Frame) -> None:
+        """Tell everybody what is new. Called on the run's thread."""
+        data = event(self.message(frame))
+        self._hand_over(lambda: self._deliver(frame, data))
+
+    def message(self, frame: Frame) -> dict[str, Any]:
+        """Return what follows the last message: a delta, or a snapshot of a new start."""
+        if frame.anew:
+            message = self._snapshot_of(frame)
+        else:
+            message = {"kind": "delta", "step": frame.step, "sent_at": time.time(), "from": self._published}
+            message |= {"points": _points(frame.points), "status": frame.status, "now": frame.now}
+            if frame.sentence != self._sentence:
+                message["sentence"] = frame.sentence
+            if frame.marks:
+                message["marks"] = frame.marks
+        self._published, self._sentence = frame.step, frame.sentence
+        return message
+
+    def _deliver(self, frame: Frame, data: bytes) -> None:
+        self._last = frame
+        self._send(data)
+
+    def _send(self, data: bytes) -> None:
+        for viewer in self.viewers:
+            viewer.put(data)
+
+    def snapshot(self) -> bytes:
+        """Return all there is to see, as of the last frame, as one message."""
+        if self._last is None:  # the game is still being built; the first frame is a snapshot itself
+            return HEARTBEAT
+        return event(self._snapshot_of(self._last))
+
+    def _snapshot_of(self, frame: Frame) -> dict[str, Any]:
+        series = frame.history.series(until=frame.step, limit=SNAPSHOT_POINTS)
+        if all(math.isnan(value) for value in series["critic"]):
+            del series["critic"]
+        return {
+            "kind": "snapshot",
+            "step": frame.step,
+            "sent_at": time.time(),
+            "run": {
+                "code": self.shared_code or self.code,
+                "experiment": self.run.experiment.to_dict() if self.run else {},
+                "steps": self.run.experiment.steps if self.run else 0,
+                "started_at": self.run.started_at if self.run else time.time(),
+            },
+            "series": series,
+            "marks": [mark for mark in frame.history.marks() if mark["step"] <= frame.step],
+            "status": frame.status,
+            "sentence": frame.sentence,
+            "now": frame.now,
+            "viewers": len(self.viewers),
+            "question": self.question.to_message() if self.question else None,
+        }
+
+    def ask(self, question: Question | None) -> None:
+        """Put a question to the viewers, or take it away."""
+        self.question = question
+        self._news.add("question")
+
+    def end_question(self) -> None:
+        """Stop the votes; the result stays on the screens."""
+        if self.question is not None:
+            self.question.open = False
+            self._news.add("question")
+
+    def voted(self) -> None:
+        """Tell the new counts, with the next tick."""
+        self._news.add("question")
+
+    def tick(self) -> None:
+        """Tell what changed beside the run (how many watch, votes); called a few times a second."""
+        if not self._news or self._last is None:
+            return
+        step = self._last.step
+        message: dict[str, Any] = {"kind": "delta", "step": step, "sent_at": time.time(), "from": step}
+        if "viewers" in self._news:
+            message["viewers"] = len(self.viewers)
+        if "question" in self._news:
+            message["question"] = self.question.to_message() if self.question else None
+        self._news.clear()
+        self._send(event(message))
+
+    def heartbeat(self) -> None:
+        """Send a comment, so that nobody on the way closes a quiet connection."""
+        self._send(HEARTBEAT)
+
+    def close(self) -> None:
+        """Tell everybody that it is over, and end the run."""
+        step = self._last.step if self._last else 0
+        data = event({"kind": "closed", "step": step, "sent_at": time.time()}, name="closed")
+        for viewer in list(self.viewers):
+            viewer.end(data)
+        self.closed.set()
+        self.run.close()
+
+
+def event(message: Mapping[str, Any], *, name: str = "") -> bytes:
+    """Return a message as a server-sent event; NaN becomes null."""
+    head = b"event: " + name.encode() + b"\ndata: " if name else b"data: "
+    return head + orjson.dumps(message, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n\n"
+
+
+def _points(points: list[tuple[int, dict[str, float]]]) -> dict[str, list[Any]]:
+    """Return points as columns, evenly thinned, the last one among them."""
+    stride = max(1, math.ceil(len(points) / DELTA_POINTS))
+    chosen = points[(len(points) - 1) % stride :: stride] if points else []
+    columns: dict[str, list[Any]] = {"step": [step for step, _ in chosen]}
+    columns |= {name: [values[name] for _, values in chosen] for name in SERIES}
+    if all(math.isnan(value) for value in columns["critic"]):
+        del columns["critic"]
+    return columns

@@ -1,0 +1,240 @@
+"""The routes of the live lab: opening a run, watching it, steering it, looking back, voting.
+
+`add_routes` puts them onto an application or router; the contract is docs/live.md. What needs no run
+(presets, checking settings, uploads, many seeds) is ganzoo.live.desk. Handlers are short; work that takes
+milliseconds goes to a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Router
+
+from ganzoo.errors import InputError, LimitError, UnknownName
+from ganzoo.experiment import Experiment
+from ganzoo.live import address
+from ganzoo.live.answers import Denied, Handler, address_of, answering, json_body, refuse, reply
+from ganzoo.live.desk import Desk, experiment_of
+from ganzoo.live.files import Files
+from ganzoo.live.links import to_query
+from ganzoo.live.question import Question
+from ganzoo.live.recorder import keyframe_at
+from ganzoo.live.room import Room
+from ganzoo.live.rooms import Rooms
+from ganzoo.live.stream import Stream
+
+FRAMES_LIMIT = 300
+RoomHandler = Callable[[Room, Request], Awaitable[Response]]
+Steer = dict[str, Any]
+
+
+def add_routes(router: Router, rooms: Rooms, *, static: Path, text: Path) -> None:
+    """Mount everything under /live and /watch; `static` and `text` are the folders of files and translations."""
+    routes = RoomRoutes(rooms, Files(static, text))
+    desk = Desk(rooms)
+
+    def add(method: str, path: str, handler: Handler) -> None:
+        router.add_route(path, answering(rooms.attach, handler), methods=[method])
+
+    def add_of_room(method: str, path: str, handler: RoomHandler) -> None:
+        add(method, "/live/{code}/" + path, routes.with_room(handler))
+
+    add("POST", "/live/runs", routes.open)
+    add("GET", "/live/static/{name:path}", routes.file)
+    add("GET", "/watch/{code}", routes.page)
+    desk.add_routes(add)
+    add_of_room("GET", "stream", routes.stream)
+    add_of_room("POST", "steer", routes.steer)
+    add_of_room("POST", "vote", routes.vote)
+    add_of_room("GET", "history", routes.history)
+    add_of_room("GET", "export.csv", desk.export_csv)
+    add_of_room("GET", "export.json", desk.export_json)
+    add_of_room("GET", "program.py", desk.room_program)
+
+
+def static_version(static: Path, text: Path) -> str:
+    """Return the version of all files, as it stands in their address."""
+    return Files(static, text).version
+
+
+class RoomRoutes:
+    """The handlers of what belongs to one run."""
+
+    def __init__(self, rooms: Rooms, files: Files) -> None:
+        self._rooms = rooms
+        self._files = files
+        self._actions: dict[str, Callable[[Room, Steer], Any]] = {
+            "run": lambda room, _: room.run.go(),
+            "pause": lambda room, _: room.run.pause(),
+            "step": lambda room, steer: room.run.take_step(_names(steer.get("players"))),
+            "speed": lambda room, steer: room.run.set_speed(steer.get("steps_per_second")),
+            "set": lambda room, steer: room.run.change(_object(steer.get("values"))),
+            "reset": self._reset,
+            "question": lambda room, steer: room.ask(Question(steer.get("text"), steer.get("answers"))),
+            "end_question": lambda room, _: room.end_question(),
+            "drop_question": lambda room, _: room.ask(None),
+            "close": lambda room, _: rooms.close(room),
+        }
+
+    def with_room(self, handler: RoomHandler) -> Handler:
+        """Find the room of the address first; 404 without one."""
+
+        async def found(request: Request) -> Response:
+            try:
+                room = self._rooms.find(request.path_params["code"], address_of(request))
+            except UnknownName as error:
+                return refuse(error, 404)
+            return await handler(room, request)
+
+        return found
+
+    async def open(self, request: Request) -> Response:
+        """Open a run of one's own."""
+        wanted = await json_body(request, self._rooms.limits.body_bytes)
+        experiment, notices = experiment_of(wanted)
+        if seconds := self._rooms.opening.take(address_of(request)):
+            raise LimitError("too many runs were started from here: wait {seconds} seconds", seconds=int(seconds) + 1)
+        speed, paused = wanted.get("steps_per_second"), wanted.get("paused") is True
+        try:
+            room = self._rooms.create(experiment, speed=speed, paused=paused)
+        except LimitError as error:
+            return refuse(error, 503)
+        opened = {"code": room.code, "key": room.key, "query": to_query(experiment), "notices": notices}
+        return reply(opened)
+
+    async def stream(self, room: Room, request: Request) -> Response:
+        """Watch a run."""
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream")
+        return Stream(self._rooms, room, address_of(request))
+
+    async def steer(self, room: Room, request: Request) -> Response:
+        """Do what whoever has the key wants done."""
+        steer = await json_body(request, self._rooms.limits.body_bytes)
+        if not room.admits(steer.get("key")):
+            raise Denied("only whoever opened this run steers it: the key is missing or wrong")
+        action = steer.get("action")
+        if action == "share":
+            return await self._share(room, request)
+        if action not in self._actions:
+            raise InputError("there is no action called {given}", given=str(action)[:40])
+        self._actions[action](room, steer)
+        return reply({})
+
+    def _reset(self, room: Room, steer: Steer) -> None:
+        experiment = steer.get("experiment")
+        self._rooms.run_again(room, None if experiment is None else Experiment.from_dict(_object(experiment)))
+
+    async def _share(self, room: Room, request: Request) -> Response:
+        code = self._rooms.share(room)
+        addresses = await run_in_threadpool(_addresses, request, f"/watch/{code}")
+        shared = {"code": code, "address": addresses[0], "addresses": addresses, "qr": address.qr_code(addresses[0])}
+        return reply(shared | {"reachable": not _is_only_here(addresses[0])})
+
+    async def vote(self, room: Room, request: Request) -> Response:
+        """Count a viewer's vote."""
+        where = address_of(request)
+        if seconds := self._rooms.voting.take(where):
+            raise LimitError("too many votes come from here: wait {seconds} seconds", seconds=int(seconds) + 1)
+        vote = await json_body(request, 4096)
+        question = room.question
+        if question is None or vote.get("question") != question.id:
+            return refuse(InputError("this question is not being asked any more"), 409)
+        try:
+            allowed = max(1, room.most_viewers[where])
+            question.vote(vote.get("voter"), vote.get("answer"), address=where, allowed=allowed)
+        except LimitError as error:
+            return refuse(error, 429)
+        room.voted()
+        return reply({"votes": question.counts()})
+
+    async def history(self, room: Room, request: Request) -> Response:
+        """Look back: one keyframe, several, or the steps that there are keyframes of."""
+        query, history = request.query_params, room.run.history
+        if "keyframes" in query:
+            return reply(history.keyframe_steps())
+        if "frames" in query:
+            steps = history.spread(_whole(query["frames"], low=1, high=FRAMES_LIMIT))
+            frames = await run_in_threadpool(lambda: [self._keyframe(room, step) for step in steps])
+            return reply({"frames": frames})
+        at = _whole(query.get("at", "0"), low=0, high=2**53)
+        return reply(await run_in_threadpool(self._keyframe, room, at))
+
+    def _keyframe(self, room: Room, at: int) -> dict[str, Any]:
+        run = room.run
+        return keyframe_at(run.history, run.experiment, self._rooms.stage.play, at)
+
+    async def file(self, request: Request) -> Response:
+        """Serve a static file, under its plain name or under the version of all files."""
+        version, _, rest = request.path_params["name"].partition("/")
+        forever = version == f"v-{self._files.version}"
+        name = rest if version.startswith("v-") else request.path_params["name"]
+        found = self._files.get(name)
+        if found is None or name.endswith(".html"):
+            return Response("there is no such file", 404, media_type="text/plain")
+        return found.answer(request.headers, forever=forever)
+
+    async def page(self, request: Request) -> Response:
+        """Serve the watch page; it is the same for every room, and says so itself when there is none."""
+        found = self._files.get("watch.html")
+        if found is None:
+            return Response("the watch page is missing", 404, media_type="text/plain")
+        try:
+            self._rooms.find(request.path_params["code"], address_of(request))
+            status = 200
+        except UnknownName:
+            status = 404
+        except LimitError:
+            status = 429
+        return found.answer(request.headers, status=status)
+
+
+def _addresses(request: Request, path: str) -> list[str]:
+    """Return the addresses of a path on this server for other people, the best one first."""
+    url, root = request.url, request.scope.get("root_path", "")
+    here = f"{url.scheme}://{url.netloc}{root}{path}"
+    if not address.is_loopback(url.hostname or ""):
+        scheme = request.headers.get("x-forwarded-proto", url.scheme).split(",")[0].strip()
+        here = f"{scheme if scheme in ('http', 'https') else url.scheme}://{url.netloc}{root}{path}"
+    port = url.port or (443 if url.scheme == "https" else 80)
+    others = [f"http://{found}:{port}{root}{path}" for found in address.listening(address.lan_addresses(), port)]
+    if address.is_loopback(url.hostname or ""):
+        return [*others, here]
+    return [here, *(other for other in others if other != here)]
+
+
+def _is_only_here(place: str) -> bool:
+    return address.is_loopback(place.split("/")[2].rpartition(":")[0] or place.split("/")[2])
+
+
+def _names(value: Any) -> list[str]:
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
+
+
+def _object(value: Any) -> dict[str, Any]:
+    """Return a JSON object.
+
+    Raises:
+        InputError: it is none.
+    """
+    if not isinstance(value, dict):
+        raise InputError("values must be a JSON object")
+    return value
+
+
+def _whole(text: str, *, low: int, high: int) -> int:
+    """Return a whole number from a query, moved into its range.
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        return min(high, max(low, int(text[:20])))
+    except ValueError:
+        raise InputError("{given} is not a whole number", given=text[:40]) from None

@@ -1,0 +1,92 @@
+"""DiscoGAN: a generator for each way between two domains (Kim, Cha, Kim, Lee, Kim, arXiv:1703.05192).
+
+The paper's networks at 64x64 (section 4): a generator halves its input four times with 4x4 convolutions and
+LeakyReLU(0.2), down to 4x4, and doubles it four times with transposed ones and ReLU; a discriminator is the
+generator's first half with one more convolution. Batch norm everywhere but at inputs and outputs. The paper's
+pictures lie in [0, 1] behind a sigmoid; ours lie in [-1, 1] behind a tanh, the same function but for scale.
+
+Symbols: a and b are the domains; `width` is the number of feature maps next to the picture (the paper's 64).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from torch import Tensor, nn
+
+from ganzoo.errors import RecipeError
+
+RESOLUTIONS = (32, 64, 128)
+
+
+class Generator(nn.Module):
+    """Map pictures of one domain (N, channels, resolution, resolution) to the other, in [-1, 1]."""
+
+    def __init__(self, *, resolution: int = 64, channels: int = 3, width: int = 64) -> None:
+        super().__init__()
+        maps = _ladder(resolution, width)
+        layers = _encoder(channels, maps)
+        for wide, narrow in pairwise(maps[::-1]):
+            layers += [nn.ConvTranspose2d(wide, narrow, 4, 2, 1, bias=False)]
+            layers += [nn.BatchNorm2d(narrow), nn.ReLU(inplace=True)]
+        layers += [nn.ConvTranspose2d(maps[0], channels, 4, 2, 1), nn.Tanh()]
+        self.layers = nn.Sequential(*layers)
+        self.apply(_initialise)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Return the pictures' counterparts."""
+        return self.layers(pictures)
+
+
+class Discriminator(nn.Module):
+    """Tell real pictures of one domain from generated ones."""
+
+    def __init__(self, *, resolution: int = 64, channels: int = 3, width: int = 64) -> None:
+        super().__init__()
+        maps = _ladder(resolution, width)
+        self.encoder = nn.Sequential(*_encoder(channels, maps))
+        self.head = nn.Conv2d(maps[-1], 1, 4, 1, 0)
+        self.apply(_initialise)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Return the logits (N,): positive means "real"."""
+        return self.judge(pictures)[0]
+
+    def judge(self, pictures: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """Return the logits (N,) and what the layers after the first one see, for feature matching."""
+        maps, seen = pictures, []
+        for layer in self.encoder:
+            maps = layer(maps)
+            if isinstance(layer, nn.LeakyReLU):
+                seen.append(maps)
+        return self.head(maps).flatten(), seen[1:]
+
+
+def _ladder(resolution: int, width: int) -> list[int]:
+    """Return the feature maps at half the resolution, a quarter, ... down to 4x4."""
+    if resolution not in RESOLUTIONS:
+        raise RecipeError(
+            "DiscoGAN draws squares of {known} pixels, not {given}",
+            known=", ".join(map(str, RESOLUTIONS)),
+            given=resolution,
+        )
+    rungs = resolution.bit_length() - 3
+    return [width * 2**rung for rung in range(rungs)]
+
+
+def _encoder(channels: int, maps: list[int]) -> list[nn.Module]:
+    layers: list[nn.Module] = [nn.Conv2d(channels, maps[0], 4, 2, 1), nn.LeakyReLU(0.2, inplace=True)]
+    for narrow, wide in pairwise(maps):
+        layers += [nn.Conv2d(narrow, wide, 4, 2, 1, bias=False), nn.BatchNorm2d(wide), nn.LeakyReLU(0.2, inplace=True)]
+    return layers
+
+
+def _initialise(module: nn.Module) -> None:
+    """Draw weights from N(0, 0.02) and batch norm's gain from N(1, 0.02), as for DCGAN."""
+    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
+        nn.init.normal_(module.weight, 0.0, 0.02)
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+    elif isinstance(module, nn.BatchNorm2d):
+        nn.init.normal_(module.weight, 1.0, 0.02)
+        nn.init.zeros_(module.bias)

@@ -1,0 +1,34 @@
+"""Exponential moving average of a network's weights, with its memory given in images.
+
+Source: arXiv:1806.04498 for GANs; the half-life in images and its ramp-up follow arXiv:1912.04958's habit.
+Batch-norm statistics are averaged with the weights they belong to.
+"""
+
+from __future__ import annotations
+
+import copy
+
+import torch
+from torch import nn
+
+RAMP_UP = 0.05  # the half-life is never more than this share of the images seen so far
+
+
+class MovingAverage:
+    """A copy of a network that follows it slowly."""
+
+    def __init__(self, network: nn.Module, halflife_images: int) -> None:
+        self.network = copy.deepcopy(network).eval().requires_grad_(False)
+        self.halflife_images = halflife_images
+
+    @torch.no_grad()
+    def update(self, network: nn.Module, *, images_seen: int, batch: int) -> None:
+        """Move towards `network` by `batch` images' worth."""
+        halflife = min(self.halflife_images, images_seen * RAMP_UP)
+        weight = 1 - 0.5 ** (batch / max(halflife, 1e-8))
+        ours, theirs = self.network.state_dict(), network.state_dict()
+        floating = [name for name, value in ours.items() if value.is_floating_point()]
+        torch._foreach_lerp_([ours[name] for name in floating], [theirs[name] for name in floating], weight)
+        for name, value in ours.items():
+            if not value.is_floating_point():
+                value.copy_(theirs[name])

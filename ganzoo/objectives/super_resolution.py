@@ -1,0 +1,224 @@
+"""The pixel game of super-resolution: make a small picture large, as near to the truth as can be.
+
+One player. A batch is (low, high): small pictures and the large ones they were made from. The loss is the mean
+absolute (L1) or squared (L2) difference of pixels; the learning rate climbs over `warmup_images` and falls along half
+a cosine to zero at `decay_images`, from where a second, lower cosine may follow (arXiv:1608.03983).
+Sources: arXiv:1609.04802 (SRResNet: L2, Adam), arXiv:1707.02921 (EDSR: L1).
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ganzoo.errors import RecipeError, closest
+from ganzoo.models import build
+from ganzoo.objectives import Shipped, check_at_least_one
+from ganzoo.objectives.ema import MovingAverage
+from ganzoo.objectives.muon import Muon
+from ganzoo.objectives.precision import PRECISIONS, at_least_float32, autocast
+from ganzoo.randomness import random_generator, whole_batch
+
+SCALE = 4
+PIXEL_LOSSES = {"l1": nn.functional.l1_loss, "l2": nn.functional.mse_loss}
+OPTIMIZERS = ("adam", "muon")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuperResolutionGame:
+    """Settings of the pixel game; the defaults are SRResNet's (arXiv:1609.04802 section 3.2).
+
+    `crop` is the side of the small crops. With the optimiser "muon" the kernels of hidden convolutions move by Muon at
+    `lr_muon` and all else by Adam at `lr`. `decay_images` None keeps the rate; `restart_images` is the length of a
+    second cosine that begins at `restart_share` of the full rate, None for none; `ema_halflife_images` None keeps no
+    average.
+    """
+
+    model: str = "srresnet"
+    width: int = 64
+    blocks: int = 16
+    crop: int = 24
+    loss: str = "l2"
+    optimizer: str = "adam"
+    lr: float = 1e-4
+    lr_muon: float = 0.01
+    beta2: float = 0.999
+    warmup_images: int = 0
+    decay_images: int | None = None
+    restart_images: int | None = None
+    restart_share: float = 0.5
+    ema_halflife_images: int | None = None
+    precision: str = "float32"
+
+    players = ("generator",)
+
+    def __post_init__(self) -> None:
+        check_choice("loss", self.loss, PIXEL_LOSSES)
+        check_choice("optimizer", self.optimizer, OPTIMIZERS)
+        check_choice("precision", self.precision, PRECISIONS)
+        check_rates(self, "lr", "lr_muon", "restart_share")
+        if not 0 <= self.beta2 < 1:
+            raise RecipeError("{name} must be at least 0 and less than 1, not {given}", name="beta2", given=self.beta2)
+        if self.warmup_images < 0:
+            raise RecipeError("{name} must be at least 0, not {given}", name="warmup_images", given=self.warmup_images)
+        check_at_least_one(self, "width", "blocks", "crop", "decay_images", "restart_images", "ema_halflife_images")
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Return what builds the generator again."""
+        return {"width": self.width, "blocks": self.blocks}
+
+    def build(self, *, seed: int, device: torch.device) -> SuperResolutionObjective:
+        """Return the game with a fresh network, its weights a function of the seed."""
+        return SuperResolutionObjective(self, seed=seed, device=device)
+
+    def example(self, batch: int, *, device: torch.device) -> tuple[Tensor, Tensor]:
+        """Return random pairs of the right shape."""
+        return random_pairs(batch, self.crop, device=device)
+
+
+class SuperResolutionObjective:
+    """A generator and its optimisers."""
+
+    players = SuperResolutionGame.players
+
+    def __init__(self, game: SuperResolutionGame, *, seed: int, device: torch.device) -> None:
+        self.game, self.device = game, device
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(random_generator(seed, "weights").initial_seed())
+            self.generator = build(game.model, "generator", game.arguments)
+        self.generator.to(device).to(memory_format=torch.channels_last)
+        self.optimizers = optimizers_for(self.generator, game)
+        halflife = game.ema_halflife_images
+        self.ema = MovingAverage(self.generator, halflife) if halflife is not None else None
+        self.images_seen = 0
+
+    def play(self, player: str, real: tuple[Tensor, Tensor], rng: torch.Generator) -> dict[str, Tensor]:
+        """Make one step on a batch of pairs; return the loss and the PSNR of the batch in dB, on RGB."""
+        low, high = real
+        set_rates(self.optimizers, self._rate())
+        self.generator.train()
+        with autocast(self.game.precision, self.device):
+            made = at_least_float32(self.generator(low.contiguous(memory_format=torch.channels_last)))
+        loss = PIXEL_LOSSES[self.game.loss](made, high)
+        descend(self.optimizers, loss)
+        self.images_seen += whole_batch(len(low), rng)
+        return {"loss": loss.detach(), "psnr": batch_psnr(made.detach(), high)}
+
+    def _rate(self) -> float:
+        """Return the share of the full learning rate that is due."""
+        game, seen = self.game, self.images_seen
+        if game.decay_images is None or game.restart_images is None or seen < game.decay_images:
+            return rate(seen, warmup=game.warmup_images, decay=game.decay_images)
+        return game.restart_share * rate(seen - game.decay_images, warmup=0, decay=game.restart_images)
+
+    def average(self, images_seen: int, batch: int) -> None:
+        """Move the generator's average on."""
+        if self.ema is not None:
+            self.ema.update(self.generator, images_seen=images_seen, batch=batch)
+
+    def shipped(self, *, averaged: bool = True) -> dict[str, Shipped]:
+        """Return the generator: its moving average, or the weights as they are."""
+        network = self.ema.network if averaged and self.ema is not None else self.generator
+        return {"generator": Shipped(network, self.game.arguments)}
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return network, average, optimisers and the count that paces the learning rate."""
+        state = {
+            "generator": self.generator.state_dict(),
+            "ema": None if self.ema is None else self.ema.network.state_dict(),
+            "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
+            "images_seen": self.images_seen,
+        }
+        return copy.deepcopy(state)  # the game goes on; what was returned must not
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go back to a saved state."""
+        self.generator.load_state_dict(state["generator"])
+        if self.ema is not None:
+            self.ema.network.load_state_dict(state["ema"])
+        for name, optimizer in self.optimizers.items():
+            optimizer.load_state_dict(state["optimizers"][name])
+        self.images_seen = state["images_seen"]
+
+
+def rate(images_seen: int, *, warmup: int, decay: int | None) -> float:
+    """Return the share of the full learning rate after so many images: a ramp, then half a cosine down to zero."""
+    ramp = min(1.0, (images_seen + 1) / warmup) if warmup else 1.0
+    return ramp if decay is None else ramp * 0.5 * (1 + math.cos(math.pi * min(1.0, images_seen / decay)))
+
+
+def optimizers_for(generator: nn.Module, game: SuperResolutionGame) -> dict[str, torch.optim.Optimizer]:
+    """Return the optimisers by name; each group remembers its full rate."""
+    hidden = [p for name, p in generator.named_parameters() if p.dim() == 4 and name.startswith(("blocks.", "merge."))]
+    kernels = hidden if game.optimizer == "muon" else []
+    taken = {id(parameter) for parameter in kernels}
+    rest = [parameter for parameter in generator.parameters() if id(parameter) not in taken]
+    optimizers: dict[str, torch.optim.Optimizer] = {
+        "adam": torch.optim.Adam(rest, game.lr, (0.9, game.beta2), fused=True)
+    }
+    if kernels:
+        optimizers["muon"] = Muon(kernels, game.lr_muon)
+    for optimizer in optimizers.values():
+        for group in optimizer.param_groups:
+            group["full_lr"] = group["lr"]
+    return optimizers
+
+
+def set_rates(optimizers: dict[str, torch.optim.Optimizer], share: float) -> None:
+    """Set every learning rate to a share of its full one."""
+    for optimizer in optimizers.values():
+        for group in optimizer.param_groups:
+            group["lr"] = share * group["full_lr"]
+
+
+def descend(optimizers: dict[str, torch.optim.Optimizer], loss: Tensor) -> None:
+    """Make one step of every optimiser down the loss."""
+    for optimizer in optimizers.values():
+        optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    for optimizer in optimizers.values():
+        optimizer.step()
+
+
+def batch_psnr(made: Tensor, high: Tensor) -> Tensor:
+    """Return the PSNR in dB over all pixels and channels of a batch in [-1, 1], for the log."""
+    return 10 * torch.log10(4 / (made.clamp(-1, 1) - high).square().mean().clamp_min(1e-12))
+
+
+def random_pairs(batch: int, crop: int, *, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Return random small and large pictures of the right shapes."""
+    high = torch.rand(batch, 3, SCALE * crop, SCALE * crop, device=device) * 2 - 1
+    return nn.functional.avg_pool2d(high, SCALE), high
+
+
+def check_choice(name: str, given: str, known: Any) -> None:
+    """Refuse a name that is not among the known ones.
+
+    Raises:
+        RecipeError: it is not; the message offers the closest.
+    """
+    if given not in known:
+        raise RecipeError(
+            "there is no {name} called {given!r}; did you mean {closest}?",
+            name=name,
+            given=given,
+            closest=closest(given, known),
+        )
+
+
+def check_rates(settings: object, *names: str) -> None:
+    """Refuse learning rates that cannot be.
+
+    Raises:
+        RecipeError: one of these fields is not above 0 and at most 1.
+    """
+    for name in names:
+        value = getattr(settings, name)
+        if not 0 < value <= 1:
+            raise RecipeError("{name} must lie above 0 and not above 1, not be {given}", name=name, given=value)

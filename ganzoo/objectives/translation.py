@@ -1,0 +1,302 @@
+"""The game between two domains: a generator each way, a discriminator for each domain (arXiv:1703.05192).
+
+Symbols: real_a, real_b unpaired pictures; fake_b = G_ab(real_a), reconstructed_a = G_ba(fake_b), and the other way
+round. The generators move first and keep their fakes; the discriminators then judge these very fakes, as an update
+of all networks from one forward pass does. Each side's weights are constants while the other moves.
+
+The variants are rows of one table (VARIANTS): what they lack is what they are for.
+
+    gan        each generator only deceives its discriminator: nothing ties an output to its input
+    recongan   b is drawn from a, and a must come back from it; nothing is asked of the other way
+    paper      both ways: two adversarial, two reconstruction terms, and feature matching
+    colour     the paper's terms, and an output has its input's colour
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import l1_loss
+
+from ganzoo.errors import RecipeError, closest
+from ganzoo.losses import ADVERSARIAL_LOSSES
+from ganzoo.models import build
+from ganzoo.objectives import Shipped, check_at_least_one
+from ganzoo.objectives.ema import MovingAverage
+from ganzoo.objectives.precision import PRECISIONS, at_least_float32, autocast
+from ganzoo.objectives.translation_terms import colour_distance, feature_distance, reconstruction_error
+from ganzoo.randomness import random_generator
+
+PREVIEW_PICTURES = 6  # of each domain; with their outputs and ways back they fill rows of six
+GENERATORS, DISCRIMINATORS = ("g_ab", "g_ba"), ("d_a", "d_b")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Which terms a variant's generators minimise; deceiving D_b with fake_b always counts."""
+
+    into_a: bool = False
+    back_to_a: bool = False
+    back_to_b: bool = False
+    features: bool = False
+    colour: bool = False
+
+
+VARIANTS = {
+    "gan": Terms(into_a=True),
+    "recongan": Terms(back_to_a=True),
+    "paper": Terms(into_a=True, back_to_a=True, back_to_b=True, features=True),
+    "colour": Terms(into_a=True, back_to_a=True, back_to_b=True, features=True, colour=True),
+}
+
+
+class Drawn(NamedTuple):
+    """What the generators made of a batch; None where the variant asks for no such picture."""
+
+    real_a: Tensor
+    real_b: Tensor
+    fake_b: Tensor
+    fake_a: Tensor | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TranslationGame:
+    """Settings of the game; the weights of the terms are those of the paper's official description.
+
+    `identity_weight` None means that a picture of a generator's own output domain may change in it
+    (arXiv:1703.10593 section 5.2 has it stay); `ema_halflife_images` None means that no average is kept.
+    """
+
+    model: str = "discogan"
+    resolution: int = 64
+    channels: int = 3
+    width: int = 64
+    variant: str = "paper"
+    loss: str = "non-saturating"
+    adversarial_weight: float = 0.1
+    feature_weight: float = 0.9
+    reconstruction_weight: float = 1.0
+    colour_weight: float = 2.0
+    identity_weight: float | None = None
+    lr: float = 2e-4
+    beta1: float = 0.5
+    beta2: float = 0.999
+    weight_decay: float = 1e-5
+    ema_halflife_images: int | None = 5_000
+    precision: str = "float32"
+
+    players = ("generators", "discriminators")
+
+    def __post_init__(self) -> None:
+        _check_name("variant", self.variant, VARIANTS)
+        _check_name("adversarial loss", self.loss, ADVERSARIAL_LOSSES)
+        if self.precision not in PRECISIONS:
+            raise RecipeError(
+                "precision is one of {known}, not {given!r}", known=", ".join(PRECISIONS), given=self.precision
+            )
+        if not 0 < self.lr <= 1:
+            raise RecipeError("{name} must lie above 0 and not above 1, not be {given}", name="lr", given=self.lr)
+        for name in ("beta1", "beta2"):
+            beta = getattr(self, name)
+            if not 0 <= beta < 1:
+                raise RecipeError("{name} must be at least 0 and less than 1, not {given}", name=name, given=beta)
+        for term in ("adversarial", "feature", "reconstruction", "colour", "identity"):
+            weight = getattr(self, f"{term}_weight")
+            if weight is not None and not 0 <= weight < math.inf:
+                raise RecipeError("{name} must be at least 0, not {given}", name=f"{term}_weight", given=weight)
+        if self.terms.colour and self.channels != 3:
+            raise RecipeError("the variant {given} needs pictures in colour, of 3 channels", given=self.variant)
+        check_at_least_one(self, "channels", "width", "ema_halflife_images")
+
+    @property
+    def terms(self) -> Terms:
+        """Return which terms count."""
+        return VARIANTS[self.variant]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Return what builds any of the networks again."""
+        return {"resolution": self.resolution, "channels": self.channels, "width": self.width}
+
+    def build(self, *, seed: int, device: torch.device) -> TranslationObjective:
+        """Return the game with fresh networks, their weights a function of the seed."""
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(random_generator(seed, "weights").initial_seed())
+            networks = {role: build(self.model, role, self.arguments) for role in GENERATORS + DISCRIMINATORS}
+        for network in networks.values():
+            network.to(device).to(memory_format=torch.channels_last)
+        return TranslationObjective(self, networks, device=device)
+
+    def example(self, batch: int, *, device: torch.device) -> tuple[Tensor, Tensor]:
+        """Return random pictures of the right shape for both domains."""
+        shape = (batch, self.channels, self.resolution, self.resolution)
+        return torch.rand(shape, device=device) * 2 - 1, torch.rand(shape, device=device) * 2 - 1
+
+
+class TranslationObjective:
+    """Two generators against two discriminators; a batch is (real_a, real_b).
+
+    `networks` are "g_ab", "g_ba", "d_a" and "d_b"; discriminators have `judge` (see ganzoo.models.discogan).
+    """
+
+    players = TranslationGame.players
+
+    def __init__(self, game: TranslationGame, networks: Mapping[str, nn.Module], *, device: torch.device) -> None:
+        self.game, self.device, self.networks = game, device, dict(networks)
+        self.loss = ADVERSARIAL_LOSSES[game.loss]
+        self.optimizers = {
+            player: torch.optim.Adam(
+                [parameter for role in roles for parameter in self.networks[role].parameters()],
+                game.lr,
+                (game.beta1, game.beta2),
+                weight_decay=game.weight_decay,
+                fused=True,
+            )
+            for player, roles in zip(self.players, (GENERATORS, DISCRIMINATORS), strict=True)
+        }
+        halflife = game.ema_halflife_images
+        self.ema = {role: MovingAverage(self.networks[role], halflife) for role in GENERATORS if halflife is not None}
+        self._drawn: Drawn | None = None  # within a step only
+        self._preview: tuple[Tensor, Tensor] | None = None
+
+    def play(self, player: str, real: tuple[Tensor, Tensor], rng: torch.Generator) -> dict[str, Tensor]:
+        """Let one side make one step on unpaired batches (real_a, real_b)."""
+        for network in self.networks.values():
+            network.train()
+        if self._preview is None:
+            self._preview = (real[0][:PREVIEW_PICTURES].clone(), real[1][:PREVIEW_PICTURES].clone())
+        return self._play_generators(*real) if player == "generators" else self._play_discriminators(*real)
+
+    def average(self, images_seen: int, batch: int) -> None:
+        """Move the generators' averages on; the step is over and its fakes are forgotten."""
+        self._drawn = None
+        for role, average in self.ema.items():
+            average.update(self.networks[role], images_seen=images_seen, batch=batch)
+
+    def shipped(self, *, averaged: bool = True) -> dict[str, Shipped]:
+        """Return both generators: their moving averages, or the weights as they are."""
+        return {
+            role: Shipped(self.ema[role].network if averaged and self.ema else self.networks[role], self.game.arguments)
+            for role in GENERATORS
+        }
+
+    def preview(self) -> Tensor:
+        """Return input, output and the way back, two of them a row, from the first pictures that were seen."""
+        real = self._preview or self.game.example(PREVIEW_PICTURES, device=self.device)
+        g_ab, g_ba = (item.network.eval() for item in self.shipped().values())
+        with torch.inference_mode():
+            ways = [_there_and_back(real[0], g_ab, g_ba), _there_and_back(real[1], g_ba, g_ab)]
+        return torch.cat(ways)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return networks, averages, optimisers and the preview's inputs."""
+        state = {
+            "networks": {role: network.state_dict() for role, network in self.networks.items()},
+            "ema": {role: average.network.state_dict() for role, average in self.ema.items()},
+            "optimizers": {player: optimizer.state_dict() for player, optimizer in self.optimizers.items()},
+            "preview": self._preview,
+        }
+        return copy.deepcopy(state)  # the game goes on; what was returned must not
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go back to a saved state."""
+        for role, network in self.networks.items():
+            network.load_state_dict(state["networks"][role])
+        for role, average in self.ema.items():
+            average.network.load_state_dict(state["ema"][role])
+        for player, optimizer in self.optimizers.items():
+            optimizer.load_state_dict(state["optimizers"][player])
+        self._preview, self._drawn = state["preview"], None
+
+    def _play_generators(self, real_a: Tensor, real_b: Tensor) -> dict[str, Tensor]:
+        for role in DISCRIMINATORS:
+            self.networks[role].requires_grad_(False)
+        with autocast(self.game.precision, self.device):
+            drawn = self._draw(real_a, real_b)
+            losses = self._generator_losses(drawn)
+        self._descend("generators", losses)
+        for role in DISCRIMINATORS:
+            self.networks[role].requires_grad_(True)
+        fake_a = None if drawn.fake_a is None else drawn.fake_a.detach()
+        self._drawn = Drawn(real_a, real_b, drawn.fake_b.detach(), fake_a)
+        return {f"loss_{name}": value.detach() for name, value in losses.items()}
+
+    def _play_discriminators(self, real_a: Tensor, real_b: Tensor) -> dict[str, Tensor]:
+        with autocast(self.game.precision, self.device):
+            drawn = self._fakes_of(real_a, real_b)
+            losses = self._judgement("d_b", real_b, drawn.fake_b)
+            if drawn.fake_a is not None:
+                losses |= self._judgement("d_a", real_a, drawn.fake_a)
+        self._descend("discriminators", losses)
+        return {f"loss_{name}": value.detach() for name, value in losses.items()}
+
+    def _draw(self, real_a: Tensor, real_b: Tensor) -> Drawn:
+        fake_a = self.networks["g_ba"](real_b) if self.game.terms.into_a else None
+        return Drawn(real_a, real_b, self.networks["g_ab"](real_a), fake_a)
+
+    def _fakes_of(self, real_a: Tensor, real_b: Tensor) -> Drawn:
+        """Return the fakes that the generators made of this very batch in this step, or draw them now."""
+        kept = self._drawn
+        if kept is not None and torch.equal(kept.real_a, real_a) and torch.equal(kept.real_b, real_b):
+            return kept
+        with torch.no_grad():
+            return self._draw(real_a, real_b)
+
+    def _generator_losses(self, drawn: Drawn) -> dict[str, Tensor]:
+        """Return the weighted terms that the generators minimise the sum of."""
+        game, terms, losses = self.game, self.game.terms, {}
+        ways = [("b", "g_ba", terms.back_to_a, drawn.real_a, drawn.fake_b, drawn.real_b)]
+        if drawn.fake_a is not None:
+            ways.append(("a", "g_ab", terms.back_to_b, drawn.real_b, drawn.fake_a, drawn.real_a))
+        for domain, way_back, comes_back, source, fake, real in ways:
+            logits, fake_seen = self.networks[f"d_{domain}"].judge(fake)  # type: ignore[operator]
+            losses[f"deceive_{domain}"] = game.adversarial_weight * self.loss.generator(
+                at_least_float32(logits), at_least_float32(logits)
+            )
+            if terms.features and game.feature_weight > 0:
+                with torch.no_grad():
+                    _, real_seen = self.networks[f"d_{domain}"].judge(real)  # type: ignore[operator]
+                losses[f"features_{domain}"] = game.feature_weight * feature_distance(fake_seen, real_seen)
+            if comes_back:
+                back = reconstruction_error(at_least_float32(self.networks[way_back](fake)), source)
+                losses[f"back_from_{domain}"] = game.reconstruction_weight * back
+            if terms.colour:
+                losses[f"colour_{domain}"] = game.colour_weight * colour_distance(at_least_float32(fake), source)
+            if game.identity_weight is not None:
+                same = self.networks["g_ab" if domain == "b" else "g_ba"](real)
+                losses[f"identity_{domain}"] = game.identity_weight * l1_loss(at_least_float32(same), real) / 2
+        return losses
+
+    def _judgement(self, role: str, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+        real_logits, fake_logits = (at_least_float32(self.networks[role](pictures)) for pictures in (real, fake))
+        return {
+            f"{role}_real": self.loss.real(real_logits, fake_logits),
+            f"{role}_fake": self.loss.fake(fake_logits, real_logits),
+        }
+
+    def _descend(self, player: str, losses: dict[str, Tensor]) -> None:
+        self.optimizers[player].zero_grad(set_to_none=True)
+        torch.stack(list(losses.values())).sum().backward()
+        self.optimizers[player].step()
+
+
+def _there_and_back(real: Tensor, there: nn.Module, back: nn.Module) -> Tensor:
+    """Return input, output and reconstruction of each picture, side by side."""
+    fake = there(real)
+    return torch.stack([real, fake, back(fake)], 1).flatten(0, 1)
+
+
+def _check_name(what: str, given: str, known: Mapping[str, object]) -> None:
+    if given not in known:
+        raise RecipeError(
+            "there is no {what} called {given!r}; did you mean {closest}?",
+            what=what,
+            given=given,
+            closest=closest(given, known),
+        )

@@ -1,0 +1,111 @@
+"""The app as a table of contents, and how it is served.
+
+Two pages, one per language, hold the same tabs. `serve` puts the routes of the live lab and the
+front door onto the application that gradio launches (docs/decisions/0002-one-server.md).
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import gradio as gr
+from fastapi import APIRouter
+from starlette.middleware import Middleware
+
+from ganzoo.ui.language import PAGES, FrontDoor
+from ganzoo.ui.page import STATIC, Page
+from ganzoo.ui.services import Services
+from ganzoo.ui.theme import theme
+from ganzoo.ui.widgets import header
+
+# The module in ganzoo/ui/tabs (its name is also the tab's name in a link), and the title.
+TABS = (
+    ("live", "1-D GAN, live"),
+    ("dcgan", "Latent space"),
+    ("discogan", "Bag to shoe"),
+    ("super_resolution", "Super-resolution"),
+    ("models", "Models"),
+)
+KEEP_SECONDS = (3600, 24 * 3600)  # how often files made for visitors are looked through, how long they stay
+PAINT_SECONDS = 2.0  # importing torch takes a core; the first visitor's page is painted first
+WAITING_LIMIT = 64  # events in the queue; the next visitor is told that the app is busy
+WORKING_LIMIT = 4  # events of one kind at work at once, unless the tab says otherwise
+
+
+def tabs() -> list[tuple[str, str]]:
+    """Return the tabs whose modules are there, in order."""
+    return [(name, title) for name, title in TABS if importlib.util.find_spec(f"ganzoo.ui.tabs.{name}")]
+
+
+def build(services: Services) -> gr.Blocks:
+    """Build both pages."""
+    with gr.Blocks(title="ganzoo", analytics_enabled=False, fill_width=True, delete_cache=KEEP_SECONDS) as blocks:
+        build_page(Page(language="en", blocks=blocks, services=services))
+    for path, language in PAGES.items():
+        if path != "/":
+            with blocks.route(language, path, show_in_navbar=False):
+                build_page(Page(language=language, blocks=blocks, services=services))
+    return blocks.queue(max_size=WAITING_LIMIT, default_concurrency_limit=WORKING_LIMIT)
+
+
+def build_page(page: Page) -> None:
+    """Build one language's page: header and tabs."""
+    header(page)
+    with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as rooms:
+        for name, title in tabs():
+            with gr.Tab(page.t(title), id=name, elem_id=f"tab-{name}") as tab:
+                importlib.import_module(f"ganzoo.ui.tabs.{name}").build(page)
+            page.in_browser(tab.select, f"() => ganzoo.entered({json.dumps(name)}, {json.dumps(tabs()[0][0])})")
+    # The browser knows which tab its address asks for; a question to the server would open it later.
+    page.in_browser(
+        page.blocks.load, f"() => ganzoo.asked_tab({json.dumps([name for name, _ in tabs()])})", None, rooms
+    )
+
+
+def routes(services: Services) -> APIRouter:
+    """Return what is served beside the pages: the live lab's streams and files, where it is there."""
+    router = APIRouter()
+    if importlib.util.find_spec("ganzoo.live.server"):
+        importlib.import_module("ganzoo.live.server").add_routes(
+            router, services.rooms, static=STATIC, text=STATIC.parent / "text"
+        )
+    return router
+
+
+def serve(
+    blocks: gr.Blocks, services: Services, *, host: str, port: int, files: Sequence[Path] = (), warm: bool = True
+) -> str:
+    """Start serving on a thread and return the address; `blocks.block_thread()` waits for the end.
+
+    `files` are directories whose files pages may show; `warm` builds the engine ahead of the first visitor.
+
+    Raises: OSError when the port cannot be had.
+    """
+    _, url, _ = blocks.launch(
+        server_name=host,
+        server_port=port or _free_port(),
+        prevent_thread_lock=True,
+        quiet=True,
+        ssr_mode=False,
+        pwa=False,
+        run_history=False,
+        footer_links=[],
+        theme=theme(),
+        css_paths=[STATIC / "app.css"],
+        allowed_paths=[str(path) for path in files],
+        app_kwargs={"routes": routes(services).routes, "middleware": [Middleware(FrontDoor)]},
+    )
+    if warm:
+        services.warm_up(after_seconds=PAINT_SECONDS)
+    return url
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,51 @@
+"""What a tab shows about the checkpoint it uses: where it came from, the device, and its card."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from ganzoo import checkpoint
+from ganzoo.ui.page import Page
+from ganzoo.ui.pictures import placeholder
+
+if TYPE_CHECKING:
+    from ganzoo.catalog import Entry
+
+ORIGINS = {
+    "shipped": "shipped with ganzoo",
+    "cached": "from the Hub, kept on this machine",
+    "hub": "from the Hub",
+    "local": "from a folder on this machine",
+}
+
+
+def models_of_kind(page: Page, kind: str) -> list[str]:
+    """Return the names of the catalog's models of one kind, in its order."""
+    return [entry.name for entry in page.services.catalog.entries(kind)]
+
+
+def status(page: Page, name: str) -> str:
+    """Say which checkpoint is in use, where it came from and what computes, as HTML."""
+    entry = page.services.catalog.find(name)
+    facts = [f"<strong>{escape(name)}</strong>", escape(_origin(page, entry))]
+    facts.append(page.t("trained on {images:,} images", images=entry.config.images_seen))
+    device = str(page.services.engine.device)
+    facts.append(page.t("computed on the {device}", device="CPU" if device == "cpu" else f"GPU ({escape(device)})"))
+    return '<p class="gz-status">' + "".join(f"<span>{fact}</span>" for fact in facts) + "</p>"
+
+
+def card_text(page: Page, name: str) -> str:
+    """Return a model card as Markdown: without its front matter, its picture in place."""
+    entry = page.services.catalog.find(name)
+    text = re.sub(r"\A---\n.*?\n---\n", "", entry.card(), flags=re.DOTALL)
+    if not text.strip():
+        return page.t("This checkpoint has no card.")
+    picture = placeholder(entry.path / checkpoint.PICTURE)
+    return text.replace(f"]({checkpoint.PICTURE})", f"]({picture})" if picture else "](#)")
+
+
+def _origin(page: Page, entry: Entry) -> str:
+    origin = page.t(ORIGINS.get(entry.source, entry.source))
+    return f"{origin} ({entry.revision[:8]})" if entry.revision else origin

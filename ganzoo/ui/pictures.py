@@ -1,0 +1,40 @@
+"""Pictures on their way to the browser: many in one sheet, as a data URL that no second request needs."""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from pathlib import Path
+
+from ganzoo.pixels import Pixels, grid, to_pil
+
+PIXEL_ART = 32  # up to this size pictures travel without loss: every pixel is seen
+PLACEHOLDER_BYTES = 400_000  # a larger picture is not worth sending ahead of the page
+
+
+def sheet(pixels: Pixels, *, exact: bool = False) -> dict[str, object]:
+    """Pack N square pictures (N, H, W, C) into one image; return its URL and how it is laid out.
+
+    `exact` loses nothing, whatever the size: what is shown can be taken home as it is.
+    """
+    count, size = pixels.shape[0], pixels.shape[1]
+    columns = math.ceil(math.sqrt(count))
+    packed = to_pil(grid(pixels, columns=columns, gap=0))
+    buffer = io.BytesIO()
+    lossless = exact or size <= PIXEL_ART
+    packed.save(buffer, "WEBP", lossless=lossless, quality=60 if lossless else 90, method=2)
+    url = data_url(buffer.getvalue(), "image/webp")
+    return {"sheet": url, "columns": columns, "rows": math.ceil(count / columns), "size": size}
+
+
+def data_url(data: bytes, kind: str) -> str:
+    """Write bytes as a data URL."""
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def placeholder(path: Path) -> str | None:
+    """Return a PNG file as a data URL, or None where it is missing or too large to send ahead."""
+    if not path.is_file() or path.stat().st_size > PLACEHOLDER_BYTES:
+        return None
+    return data_url(path.read_bytes(), "image/png")

@@ -1,0 +1,151 @@
+// "Class": share the run with a room, ask a question, make an exercise link, big type for a projector.
+
+import { h, write } from "./dom.js";
+import { FIELDS } from "./fields.js";
+import { copy } from "./home.js";
+import { linkTo } from "./address.js";
+import { number, t } from "./text.js";
+
+const LOCKABLE = ["target", "objective", "seed", "preset", "run", "step", "reset", "speed"];
+const LOCK_TITLES = { target: "Target", objective: "Objective", seed: "Seed", preset: "Presets", run: "Run and pause", step: "Single steps", reset: "Reset", speed: "Speed" };
+const QUIET_MODULE = 4; // modules of white around a QR code
+
+export class ClassPanel {
+  constructor(lab) {
+    this.lab = lab;
+    this.shared = null;
+    this.element = h("div", { class: "class-panel" });
+    this.build();
+  }
+
+  build() {
+    this.element.replaceChildren(this.buildShare(), this.buildQuestion(), this.buildExercise(), this.buildPresenter());
+    if (this.shared) this.showShared();
+  }
+
+  heard(state) {
+    if (this.viewers) write(this.viewers, number(others(state)));
+    if (!this.end) return;
+    this.end.hidden = !state.question;
+    this.ending = state.question?.open === false ? "drop_question" : "end_question";
+    write(this.end, this.ending === "drop_question" ? t("Take the question away") : t("End the question"));
+  }
+
+  // Share --------------------------------------------------------------------------------------
+
+  buildShare() {
+    this.shareButton = h("button", { class: "primary", onclick: () => this.share() }, t("Share this run"));
+    this.room = h("div", { class: "room", hidden: true });
+    return h("section", { class: "class-part" }, h("h4", {}, t("Share with a class")),
+      h("p", { class: "help" }, t("Everybody in the room sees the same moment of your run; only you steer. Works on the local network, without the internet.")),
+      this.shareButton, this.room);
+  }
+
+  async share() {
+    const { lab } = this;
+    if (!lab.pilot.flying) await lab.begin(lab.draft);
+    if (!lab.pilot.flying) return;
+    const answer = await lab.steer("share");
+    if (!answer) return;
+    this.shared = answer;
+    this.showShared();
+  }
+
+  showShared() {
+    const { address, code, qr, reachable } = this.shared;
+    const canvas = h("canvas", { class: "qr", role: "img", "aria-label": t("QR code of {address}", { address }) });
+    drawQr(canvas, qr ?? []);
+    this.viewers = h("b", {}, number(others(this.lab.screen.state)));
+    const copyButton = h("button", { onclick: async () => write(copyButton, (await copy(address)) ? t("Copied") : address) }, t("Copy the address"));
+    this.room.replaceChildren(...[canvas, h("dl", {},
+      h("dt", {}, t("Room")), h("dd", { class: "code" }, code),
+      h("dt", {}, t("Address")), h("dd", {}, h("a", { href: address, target: "_blank", rel: "noopener" }, address)),
+      h("dt", {}, t("Watching now")), h("dd", {}, this.viewers)),
+      reachable === false ? h("p", { class: "notice" }, t("This address is this computer only: start the app with HOST=0.0.0.0 so that others can reach it.")) : null, copyButton].filter(Boolean));
+    this.room.hidden = false;
+    this.shareButton.hidden = true;
+  }
+
+  // Question -----------------------------------------------------------------------------------
+
+  buildQuestion() {
+    this.question = h("input", { type: "text", id: "gz-question", maxlength: 200, placeholder: t("Will it collapse?") });
+    this.answers = [t("Yes"), t("No"), "", "", ""].map((value, i) => h("input", { type: "text", maxlength: 60, value, "aria-label": t("Answer {number}", { number: i + 1 }), placeholder: i < 2 ? "" : t("optional") }));
+    this.end = h("button", { hidden: true, onclick: () => this.lab.steer(this.ending) }, t("End the question"));
+    return h("section", { class: "class-part" }, h("h4", {}, t("Ask a question")),
+      h("label", { for: "gz-question" }, t("Question")), this.question,
+      h("div", { class: "answer-inputs" }, this.answers),
+      h("div", { class: "tool-row" }, h("button", { onclick: () => this.ask() }, t("Ask")), this.end));
+  }
+
+  async ask() {
+    const { lab } = this;
+    const answers = this.answers.map((input) => input.value.trim()).filter(Boolean);
+    const text = this.question.value.trim() || this.question.placeholder;
+    if (answers.length < 2) return lab.notices.refuse({ said: { text: "A question needs two to five answers." } });
+    if (!lab.pilot.flying) return lab.notices.refuse({ said: { text: "Share the run first: nobody could see the question." } });
+    await lab.steer("question", { text, answers });
+  }
+
+  // Exercise -----------------------------------------------------------------------------------
+
+  buildExercise() {
+    const names = [...LOCKABLE, ...Object.keys(FIELDS).filter((name) => !LOCKABLE.includes(name))];
+    this.note = h("textarea", { id: "gz-note", rows: 3, maxlength: 2000, placeholder: t("Find a learning rate at which the run collapses. Why does it?") });
+    this.locks = names.map((name) => {
+      const box = h("input", { type: "checkbox", value: name });
+      return h("label", { class: "check" }, box, t(LOCK_TITLES[name] ?? FIELDS[name].title));
+    });
+    const button = h("button", { onclick: () => this.copyExercise(button) }, t("Copy the exercise link"));
+    this.exerciseLink = h("input", { type: "text", readonly: true, hidden: true, "aria-label": t("Exercise link") });
+    return h("section", { class: "class-part" }, h("h4", {}, t("Make an exercise")),
+      h("p", { class: "help" }, t("A link that opens the lab with the settings as they are now, your text beside it, and the ticked controls locked.")),
+      h("label", { for: "gz-note" }, t("Your text")), this.note,
+      h("details", {}, h("summary", {}, t("Controls to lock")), h("div", { class: "locks" }, this.locks)),
+      h("div", { class: "tool-row" }, button), this.exerciseLink);
+  }
+
+  async copyExercise(button) {
+    const lock = this.locks.map((label) => label.firstChild).filter((box) => box.checked).map((box) => box.value);
+    const link = linkTo(this.lab.query, { lock, note: this.note.value.trim() });
+    this.exerciseLink.value = link;
+    this.exerciseLink.hidden = false;
+    const done = await copy(link);
+    write(button, done ? t("Copied") : t("Copy it from the line below"));
+    setTimeout(() => write(button, t("Copy the exercise link")), 2000);
+  }
+
+  // Presenter ----------------------------------------------------------------------------------
+
+  buildPresenter() {
+    const button = h("button", { "aria-pressed": String(this.presenting ?? false), onclick: () => this.present(button) }, t("Presenter mode"));
+    return h("section", { class: "class-part" }, h("h4", {}, t("On a projector")), h("p", { class: "help" }, t("Larger type and thicker lines; the whole screen where the browser allows it.")), button);
+  }
+
+  present(button) {
+    this.presenting = !this.presenting;
+    button.setAttribute("aria-pressed", String(this.presenting));
+    this.lab.root.classList.toggle("presenter", this.presenting);
+    const host = this.lab.root.getRootNode().host ?? document.documentElement;
+    if (this.presenting) host.requestFullscreen?.().catch(() => {});
+    else if (document.fullscreenElement) document.exitFullscreen();
+    this.lab.screen.restyle();
+  }
+}
+
+/** Who watches, without the screen of whoever steers. */
+function others(state) { return Math.max(0, (state.viewers ?? 0) - 1); }
+
+/** Draw rows of "0" and "1" with the quiet zone that scanners need; always dark on white. */
+function drawQr(canvas, rows) {
+  const side = rows.length + 2 * QUIET_MODULE;
+  const scale = Math.max(4, Math.ceil(400 / side));
+  canvas.width = canvas.height = side * scale;
+  const ctx = canvas.getContext("2d");
+  ctx.fillStyle = "#fff";
+  ctx.fillRect(0, 0, canvas.width, canvas.height);
+  ctx.fillStyle = "#000";
+  rows.forEach((row, y) => [...row].forEach((module, x) => {
+    if (module === "1") ctx.fillRect((x + QUIET_MODULE) * scale, (y + QUIET_MODULE) * scale, scale, scale);
+  }));
+}

@@ -1,0 +1,76 @@
+// The bar: what people touch most. Target, objective, seed; run, single steps, reset; speed.
+
+import { h, setAttribute, write } from "./dom.js";
+import { FIELDS, control, showValue } from "./fields.js";
+import { TARGETS, targetId } from "./target.js";
+import { number, t } from "./text.js";
+
+const FASTEST = 2000;
+const SLIDER = 60; // the slider's last place: as fast as it goes
+
+/** Steps per second at a place of the slider; null is as fast as it goes. */
+export function speedAt(place) {
+  if (place >= SLIDER) return null;
+  const raw = FASTEST ** (place / (SLIDER - 1));
+  return Number(raw.toPrecision(raw < 10 ? 1 : 2));
+}
+
+export function placeOf(speed) {
+  return speed === null ? SLIDER : Math.round((Math.log(Math.max(1, speed)) / Math.log(FASTEST)) * (SLIDER - 1));
+}
+
+export class Bar {
+  /** `on` has change(name, value), target(id), run(), step(players), reset(), speed(steps per second or null). */
+  constructor(on) {
+    this.on = on;
+    this.element = h("section", { class: "card bar", "aria-label": t("Controls") });
+    this.speed = placeOf(400);
+    this.build();
+  }
+
+  build() {
+    const { on } = this;
+    this.target = h("select", { id: "gz-target", onchange: () => on.target(this.target.value) },
+      TARGETS.map(({ id, title }) => h("option", { value: id }, t(title))));
+    this.objective = control("objective", on.change);
+    this.seed = control("seed", on.change);
+    this.dice = h("button", { class: "icon", "aria-label": t("Another seed"), title: t("Another seed"), onclick: () => on.change("seed", Math.floor(Math.random() * 10_000)) }, "⚄");
+    this.run = h("button", { class: "primary run", onclick: () => on.run() }, this.runMark = h("span", { class: "glyph", "aria-hidden": "true" }), this.runText = h("span"));
+    this.reset = h("button", { onclick: () => on.reset() }, t("Reset"));
+    const stepper = (label, name, players) => h("button", { "aria-label": name, title: name, onclick: () => on.step(players) }, label);
+    this.steps = h("div", { class: "segments", role: "group", "aria-label": t("One step") },
+      h("span", { class: "segment-title", "aria-hidden": "true" }, t("One step")),
+      stepper("D", t("One step of the discriminator"), ["discriminator"]),
+      stepper("G", t("One step of the generator"), ["generator"]),
+      stepper("D+G", t("One step of both"), ["discriminator", "generator"]));
+    this.slider = h("input", { id: "gz-speed", type: "range", min: 0, max: SLIDER, step: 1, value: this.speed });
+    this.slider.addEventListener("input", () => { this.speed = Number(this.slider.value); this.sayspeed(); on.speed(speedAt(this.speed)); });
+    this.speedText = h("output", { for: "gz-speed" });
+    const labelled = (name, title, input, { help = FIELDS[name]?.help, extra = null } = {}) => h("div", { class: `field field-${name}`, "data-control": name }, h("label", { for: input.id, title: help && t(help) }, t(title)), extra ? h("div", { class: "joined" }, input, extra) : input);
+    this.element.replaceChildren(
+      h("div", { class: "bar-what" }, labelled("target", "Target", this.target, { help: "The distribution that the generator is to learn." }), labelled("objective", "Objective", this.objective), labelled("seed", "Seed", this.seed, { extra: this.dice })),
+      h("div", { class: "bar-do" }, h("div", { "data-control": "run" }, this.run), h("div", { "data-control": "reset" }, this.reset), h("div", { "data-control": "step" }, this.steps)),
+      h("div", { class: "field field-speed", "data-control": "speed" }, h("label", { for: "gz-speed" }, t("Speed"), this.speedText), this.slider));
+    this.sayspeed();
+  }
+
+  sayspeed() {
+    const speed = speedAt(this.speed);
+    const text = speed === null ? t("as fast as it goes") : t("{speed} steps/s", { speed: number(speed) });
+    write(this.speedText, text);
+    setAttribute(this.slider, "aria-valuetext", text);
+    this.slider.style.setProperty("--done", `${(100 * this.speed) / SLIDER}%`);
+  }
+
+  /** Show the draft's values and what the run button would do. */
+  show(draft, { running, mine, finished }) {
+    showValue(this.target, targetId(draft.target));
+    showValue(this.objective, draft.objective);
+    showValue(this.seed, draft.seed);
+    const action = !mine ? "start" : running ? "pause" : finished ? "again" : "run";
+    const words = { start: t("Run"), pause: t("Pause"), run: t("Run"), again: t("Run again") }[action];
+    write(this.runText, words);
+    setAttribute(this.run, "data-action", action);
+    this.reset.disabled = !mine;
+  }
+}

@@ -1,0 +1,342 @@
+// The lab: one's own run, its controls and everything that folds away. A recording plays until a run is started.
+
+import { debounce, h } from "./dom.js";
+import { onLanguage, t } from "./text.js";
+import { Playback, Stream, call } from "./stream.js";
+import { LocalHistory, RemoteHistory } from "./history.js";
+import { Bar, speedAt } from "./controls.js";
+import { Settings, ResetNotice } from "./settings.js";
+import { STEERABLE, titleOf } from "./fields.js";
+import { Notices } from "./notices.js";
+import { Pilot } from "./pilot.js";
+import { Screen } from "./screen.js";
+import { Folds } from "./folds.js";
+import { Compare } from "./compare.js";
+import { TargetTools } from "./target_tools.js";
+import { QuestionCard } from "./question.js";
+import { readAddress, writeAddress } from "./address.js";
+import { explanation } from "./explain.js";
+import { SeedsPanel } from "./seeds.js";
+import { HomePanel } from "./home.js";
+import { ClassPanel } from "./classroom.js";
+import { TARGETS } from "./target.js";
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const OVER = ["finished", "diverged", "failed", "imported"]; // states from which only a reset leads on
+
+export class Lab {
+  constructor(root, base) {
+    this.root = root;
+    this.base = base;
+    this.pilot = new Pilot(base);
+    this.notices = new Notices();
+    this.arrival = readAddress();
+    this.feed = null;
+    this.past = null;
+    this.changed = new Set(); // settings touched since the server was last asked about them
+    this.check = debounce(() => this.validate(), 120);
+    this.sendSpeed = debounce((speed) => this.steer("speed", { steps_per_second: speed }), 120);
+  }
+
+  /** Fetch what the page needs, show the recording at once, then look at the link and at a run from before a reload. */
+  async start() {
+    const [presets, recording] = await Promise.all([call(`${this.base}/presets`), call(`${this.base}/recording`).catch(() => null)]);
+    this.presets = presets.presets;
+    this.draft = structuredClone((this.presets.find((p) => p.name === presets.default) ?? this.presets[0]).experiment);
+    this.query = "";
+    this.recording = recording;
+    this.build();
+    this.playRecording();
+    await this.readLink();
+    if (this.pilot.recall()) this.follow({ resumed: true });
+  }
+
+  build() {
+    this.screen = new Screen({ history: () => this.past, recorded: () => !this.pilot.flying });
+    this.screen.ontake = (message) => this.heard(message);
+    this.bar = new Bar({
+      change: (name, value) => this.change(name, value), target: (id) => this.chooseTarget(id), run: () => this.runOrPause(),
+      step: (players) => this.singleStep(players), reset: () => this.applyReset(), speed: (speed) => this.pilot.flying && this.sendSpeed(speed),
+    });
+    this.settings = new Settings({ change: (name, value) => this.change(name, value), preset: (preset) => this.adopt(preset.experiment) }, this.presets);
+    this.waiting = new ResetNotice({ apply: () => this.applyReset(), drop: () => this.putBack() });
+    this.tools = new TargetTools(this);
+    this.question = new QuestionCard();
+    this.compare = new Compare(this);
+    this.screen.timeline.extra.append(this.compare.element);
+    this.panels = { seeds: new SeedsPanel(this), home: new HomePanel(this), class: new ClassPanel(this) };
+    this.folds = new Folds([
+      ["settings", "More settings", this.settings.element], ["explain", "What you see", this.explained = explanation()],
+      ["seeds", "Many seeds", this.panels.seeds.element], ["home", "Take it home", this.panels.home.element], ["class", "Class", this.panels.class.element],
+    ]);
+    this.exercise = h("aside", { class: "card exercise", hidden: true });
+    this.narrow = matchMedia("(max-width: 640px)");
+    this.element = h("div", { class: "lab" });
+    this.root.append(this.element);
+    this.narrow.addEventListener("change", () => this.arrange());
+    onLanguage(() => this.say());
+    this.arrange();
+    this.lesson();
+    this.element.addEventListener("keydown", (event) => this.shortcut(event));
+  }
+
+  /** On a phone the order is sentence, distribution, controls, rest; the order of the document is that of the screen. */
+  arrange() {
+    const { screen, bar } = this;
+    const above = [this.notices.element, this.exercise];
+    const controls = [bar.element, this.tools.element, this.waiting.element];
+    if (this.narrow.matches) {
+      screen.grid.prepend(screen.main);
+      this.element.replaceChildren(...above, screen.words, this.question.element, screen.grid, screen.timeline.element, this.folds.element);
+      screen.main.after(...controls);
+    } else this.element.replaceChildren(...above, ...controls, screen.words, this.question.element, screen.grid, screen.timeline.element, this.folds.element);
+  }
+
+  say() {
+    this.bar.build();
+    this.settings.build();
+    this.waiting.say();
+    const renewed = explanation();
+    this.explained.replaceWith(renewed);
+    this.explained = renewed;
+    for (const panel of Object.values(this.panels)) panel.build();
+    this.compare.say();
+    this.tools.say();
+    this.lesson();
+    this.show();
+  }
+
+  /** A teacher's link: some controls are locked, a text stands beside. */
+  lesson() {
+    const { lock, note } = this.arrival;
+    this.exercise.hidden = !note;
+    this.exercise.replaceChildren(h("b", {}, t("Exercise")), h("p", {}, note));
+    for (const element of this.root.querySelectorAll("[data-control]")) {
+      const locked = lock.includes(element.dataset.control);
+      element.classList.toggle("locked", locked);
+      element.inert = locked;
+      if (locked) element.title = t("Locked for this exercise");
+    }
+  }
+
+  shortcut(event) {
+    if (event.target.closest("input, select, textarea, button, summary, a, [contenteditable]") || event.key !== " ") return;
+    if (this.arrival.lock.includes("run")) return;
+    event.preventDefault();
+    this.runOrPause();
+  }
+
+  // What is on the screen ---------------------------------------------------------------------
+
+  playRecording() {
+    if (!this.recording?.messages?.length) return;
+    this.past = new LocalHistory(this.recording.messages);
+    const playback = new Playback(this.recording.messages, { message: (message) => this.screen.take(message) });
+    this.setFeed(playback);
+    this.screen.onlook = (looking) => playback.hold(looking);
+    this.show();
+  }
+
+  setFeed(feed) {
+    this.feed?.close();
+    this.feed = feed;
+    this.screen.onlook = null;
+  }
+
+  /** Follow one's own run. */
+  follow({ resumed = false } = {}) {
+    this.past = new RemoteHistory(this.base, this.pilot.code);
+    this.screen.clear();
+    const stream = new Stream(this.base, this.pilot.code, {
+      message: (message) => { if (!this.screen.take(message)) stream.restart(); },
+      offline: (off) => this.notices.put("offline", off ? { text: "The server does not answer. Trying again…" } : null),
+      gone: (reason) => this.lost(reason, resumed),
+    });
+    this.setFeed(stream);
+    this.show();
+  }
+
+  /** The run is no more: say so, and offer to run it again from its link. */
+  lost(reason, resumed) {
+    this.notices.put("offline", null);
+    const experiment = this.screen.state.experiment;
+    this.pilot.forget();
+    if (resumed && !experiment) return this.playRecording();
+    const text = reason === "closed" ? "This run was closed." : "The server was started again and does not know this run any more.";
+    this.notices.put("lost", { text, action: "Run it again", act: () => { this.notices.put("lost", null); this.begin(experiment ?? this.draft); } });
+    this.show();
+  }
+
+  /** The tab that holds the lab was opened or left. */
+  setShown(shown) { this.feed?.setShown(shown); }
+
+  /** Something came from the stream: the controls follow the run. */
+  heard(message) {
+    if (message.kind === "snapshot" && this.pilot.flying) {
+      const running = message.run.experiment;
+      if (!this.touched) this.draft = structuredClone(running);
+      this.show();
+    }
+    if (message.status?.state !== this.lastState) { this.lastState = message.status?.state; this.show(); }
+    this.followMarks(message);
+    this.question.show(this.screen.state.question);
+    this.panels.class.heard(this.screen.state);
+  }
+
+  followMarks(message) {
+    const experiment = this.screen.state.experiment;
+    for (const { name, value } of message.kind === "snapshot" ? [] : message.marks ?? []) {
+      if (STEERABLE.includes(name) && experiment && typeof value === "number") experiment[name] = value;
+    }
+  }
+
+  show() {
+    if (!this.bar) return;
+    const state = this.screen.state.status?.state;
+    const mine = this.pilot.flying;
+    this.bar.show(this.draft, { mine, running: mine && (state === "running" || state === "waiting"), finished: OVER.includes(state) });
+    this.settings.show(this.draft);
+    this.waiting.show(mine ? this.waitingForReset().map(titleOf) : []);
+    this.panels.home.show();
+    this.compare.show();
+  }
+
+  /** Settings of the draft that the run does not have yet and cannot take while it goes on. */
+  waitingForReset() {
+    const running = this.screen.state.experiment;
+    if (!running) return [];
+    return Object.keys(this.draft).filter((name) => !STEERABLE.includes(name) && !same(this.draft[name], running[name]));
+  }
+
+  // What the visitor does ----------------------------------------------------------------------
+
+  change(name, value) {
+    if (value === null || Number.isNaN(value)) return this.show();
+    this.draft = { ...this.draft, [name]: value };
+    this.touched = true;
+    this.changed.add(name);
+    this.show();
+    this.check();
+  }
+
+  adopt(experiment) {
+    this.draft = structuredClone({ ...experiment });
+    this.touched = true;
+    this.changed = new Set(Object.keys(experiment));
+    this.show();
+    this.check();
+  }
+
+  chooseTarget(id) {
+    const { target } = TARGETS.find((entry) => entry.id === id);
+    this.tools.open(target ? null : id);
+    if (target) this.change("target", target);
+    else this.show();
+  }
+
+  /** Ask the server whether the draft makes sense; keep it in the address; steer what can be steered. */
+  async validate() {
+    const asked = this.draft;
+    const changed = this.changed;
+    this.changed = new Set();
+    try {
+      const answer = await call(`${this.base}/check`, { experiment: asked });
+      this.notices.put("refused", null);
+      if (same(this.draft, asked)) this.accept(answer); // else the visitor went on meanwhile, and the next question is due
+      await this.steerChanged(changed, answer.experiment);
+    } catch (error) {
+      this.notices.refuse(error);
+      const before = (this.pilot.flying && this.screen.state.experiment) || this.checked;
+      if (before) this.draft = { ...this.draft, ...Object.fromEntries([...changed].map((name) => [name, before[name]])) };
+    }
+    this.show();
+  }
+
+  async steerChanged(changed, experiment) {
+    const running = this.screen.state.experiment;
+    const names = STEERABLE.filter((name) => changed.has(name) && running && experiment[name] !== running[name]);
+    if (this.pilot.flying && names.length) await this.steer("set", { values: Object.fromEntries(names.map((name) => [name, experiment[name]])) });
+  }
+
+  accept(answer) {
+    this.draft = structuredClone(answer.experiment);
+    this.checked = structuredClone(answer.experiment);
+    this.query = answer.query;
+    this.screen.preview = answer.preview;
+    this.screen.refresh();
+    writeAddress(answer.query);
+  }
+
+  async readLink() {
+    try {
+      const answer = await call(`${this.base}/check`, { query: this.arrival.query });
+      for (const notice of answer.notices) this.notices.add(notice);
+      this.draft = structuredClone(answer.experiment);
+      this.checked = structuredClone(answer.experiment);
+      this.query = answer.query;
+      this.screen.preview = answer.preview;
+      this.linked = Boolean(answer.query);
+      if (this.linked) this.notices.put("linked", { text: "The settings of your link are in place: press Run. Until then a recorded run plays." });
+    } catch (error) { this.notices.refuse(error); }
+    this.show();
+  }
+
+  async begin(experiment) {
+    try {
+      await this.pilot.create(experiment, speedAt(this.bar.speed));
+    } catch (error) { return this.notices.refuse(error); }
+    for (const name of ["linked", "lost", "refused"]) this.notices.put(name, null);
+    this.draft = structuredClone(experiment);
+    this.touched = false;
+    this.tools.open(null);
+    this.follow();
+  }
+
+  async runOrPause() {
+    if (!this.pilot.flying) return this.begin(this.draft);
+    const state = this.screen.state.status?.state;
+    if (OVER.includes(state)) return this.applyReset();
+    this.screen.timeline.goLive();
+    return this.steer(state === "running" || state === "waiting" ? "pause" : "run");
+  }
+
+  async singleStep(players) {
+    if (!this.pilot.flying) {
+      await this.begin(this.draft);
+      if (!this.pilot.flying) return;
+      await this.steer("pause");
+    }
+    this.screen.timeline.goLive();
+    await this.steer("step", { players });
+  }
+
+  async applyReset() {
+    if (!this.pilot.flying) return;
+    this.screen.timeline.goLive();
+    this.touched = false;
+    const paused = this.screen.state.status?.state === "paused";
+    if (await this.steer("reset", { experiment: this.draft }) && !paused) await this.steer("run");
+    this.check(); // the draft is the run's own now; the address follows it
+  }
+
+  putBack() {
+    this.draft = structuredClone(this.screen.state.experiment);
+    this.touched = false;
+    this.tools.open(null);
+    this.changed.clear();
+    this.show();
+    this.check();
+  }
+
+  /** Steer; a refusal becomes a notice. Returns the answer, or null. */
+  async steer(action, more = {}) {
+    try {
+      const answer = await this.pilot.steer(action, more);
+      this.notices.put("refused", null);
+      return answer ?? {};
+    } catch (error) {
+      this.notices.refuse(error);
+      return null;
+    }
+  }
+}

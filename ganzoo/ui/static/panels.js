@@ -1,0 +1,212 @@
+// The five plots of a run: what each one shows, given the run's state and the moment that is looked at.
+// A view is {state, frame, cursor, reference, preview}: frame is the picture of the moment (now, or a scrubbed
+// one), cursor the scrubbed step or null, reference a kept run {series, experiment, frameAt(step)} or null.
+
+import { bisect } from "./paint.js";
+import { linspace } from "./dom.js";
+import { Settled, niceTop } from "./axes.js";
+import { momentsOf, quantilesOf } from "./target.js";
+import { number, t } from "./text.js";
+
+const LN2 = Math.LN2;
+const CONVERGED = 0.15; // Wasserstein-1 distance below which a run counts as converged
+const FRAMES_STILL = 40; // the ceiling of the distribution sinks only after so many frames
+const STEPS_TOPS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+
+/** Where an objective's errors stand once D can tell nothing apart: [value, name], each term's and their sum's. */
+export function balance(objective) {
+  if (objective === "least-squares") return [[0.125, "1/8"], [0.25, "1/4"]];
+  if (objective === "hinge") return [[1, "1"], [2, "2"]];
+  if (objective?.startsWith("wasserstein")) return [[0, "0"]];
+  if (objective === "relativistic") return [[LN2, "ln 2"]];
+  return [[LN2, "ln 2"], [2 * LN2, "2 ln 2"]];
+}
+
+const ceilings = new WeakMap(); // by run: the heights wanted by its last frames
+
+export function distributionScene({ state, frame, preview, reference, cursor, beside = false }) {
+  if (!frame) return previewScene(preview);
+  const [low, high, bins] = frame.edges;
+  const edges = linspace(low, high, bins + 1);
+  const layers = [
+    { kind: "steps", key: "real", label: t("real"), colour: "--real", x: edges, y: frame.real, fill: 0.3, width: 1.5 },
+    { kind: "steps", key: "fake", label: t("generated"), colour: "--fake", x: edges, y: frame.fake, fill: 0.34, width: 1.75, dash: [6, 2] },
+  ];
+  const kept = beside ? null : reference?.frameAt(cursor ?? state.last);
+  if (kept) {
+    layers.push({ kind: "steps", key: "kept", label: t("generated, kept run"), colour: "--fake", dash: [2, 3], width: 1.5, alpha: 0.8,
+      x: linspace(kept.edges[0], kept.edges[1], kept.edges[2] + 1), y: kept.fake });
+  }
+  if (frame.d) {
+    const x = linspace(...frame.x);
+    layers.push({ kind: "line", key: "d", label: "D(x)", colour: "--discriminator", x, y: frame.d, right: true, width: 2.25 });
+    if (frame.optimum) {
+      layers.push({ kind: "line", key: "optimum", label: t("best possible D(x)"), colour: "--discriminator", x, y: frame.optimum, right: true, dash: [5, 4], width: 1.5 });
+    }
+  }
+  return {
+    x: [low, high], y: [0, densityCeiling(state, frame)], y2: frame.d ? [0, 1] : undefined,
+    xTitle: t("value x"), xName: "x", layers,
+    refs: frame.d ? [{ y: 0.5, right: true, colour: "--discriminator", dash: [1, 3], width: 1 }] : [],
+  };
+}
+
+/** The top of the distribution plot: room for the real density, and for a spike of generated samples up to three times it. */
+function densityCeiling(state, frame) {
+  const real = Math.max(...frame.real, 1e-6);
+  const fake = Math.max(...frame.fake, 0);
+  const wanted = Math.min(Math.max(real * 1.2, fake * 1.05), real * 3);
+  const recent = ceilings.get(state) ?? [];
+  recent.push(wanted);
+  if (recent.length > FRAMES_STILL) recent.shift();
+  ceilings.set(state, recent);
+  return niceTop(Math.max(...recent));
+}
+
+function previewScene(preview) {
+  if (!preview) return { x: [0, 8], y: [0, 0.4], layers: [], refs: [] };
+  const x = linspace(...preview.x);
+  const layers = [{ kind: "line", key: "real", label: t("real"), colour: "--real", x, y: preview.density, width: 2 }];
+  return { x: [preview.x[0], preview.x[1]], y: [0, niceTop(1.2 * Math.max(...preview.density))], xTitle: t("value x"), layers, refs: [] };
+}
+
+/** How far the axis of steps reaches: round, never past the length of the run. */
+function stepRange(state, reference) {
+  const last = Math.max(state.last, 1);
+  const shown = niceTop(Math.max(last, 200), STEPS_TOPS);
+  const end = state.steps && last <= state.steps ? Math.min(shown, state.steps) : shown;
+  return [0, Math.max(end, reference ? Math.min(reference.last, end) : 0)];
+}
+
+/** One plot over steps: builds its lines from the run's series and settles its range of y. */
+class OverSteps {
+  constructor(names, { floor = null, log = false, margin = 5.8 } = {}) {
+    this.names = names; // [series, label, colour, dash]
+    this.floor = floor;
+    this.margin = margin; // room for the names of reference lines, in type sizes
+    this.log = log;
+    this.settled = new Settled();
+  }
+
+  scene({ state, cursor, reference }, refs) {
+    if (state.last < this.seen) this.settled.reset();
+    this.seen = state.last;
+    const { series } = state;
+    const layers = this.names.filter(([name]) => series[name].some((v) => v !== null))
+      .map(([name, label, colour, dash]) => ({ kind: "line", key: name, label: t(label), colour, dash, x: series.step, y: series[name] }));
+    const lines = layers.slice();
+    if (reference) {
+      for (const [name, , colour] of this.names) {
+        if (reference.series[name]?.some((v) => v !== null)) {
+          layers.unshift({ kind: "line", key: `kept-${name}`, colour, dash: [2, 3], width: 1.25, alpha: 0.65, x: reference.series.step, y: reference.series[name] });
+        }
+      }
+    }
+    const x = stepRange(state, reference);
+    const values = refs.filter((ref) => ref.fit !== false).map((ref) => ref.y);
+    return {
+      margin: this.margin, x, y: this.range(this.settled, lines, x, values), log: this.log, layers, refs, cursor, xTitle: t("step"), xName: t("step"),
+      fit: (range) => this.range(new Settled(), lines, range, []),
+      empty: series.step.length || cursor !== null ? "" : t("Waiting for the first steps"),
+    };
+  }
+
+  range(settled, layers, [from, to], always) {
+    const values = [];
+    for (const { x, y } of layers) {
+      const first = Math.max(0, bisect(x, from) - 1);
+      const last = Math.min(x.length, bisect(x, to) + 1);
+      const stride = Math.max(1, Math.floor((last - first) / 150));
+      for (let i = first; i < last; i += stride) if (y[i] !== null && Number.isFinite(y[i])) values.push(y[i]);
+    }
+    values.sort((a, b) => a - b);
+    const cut = Math.floor(values.length * 0.015);
+    const low = Math.min(values[cut] ?? 0, ...always);
+    const high = Math.max(values[values.length - 1 - cut] ?? 1, ...always);
+    if (this.log) return logRange(low, high);
+    return settled.settle(this.floor === null ? low : Math.min(this.floor, low), high);
+  }
+}
+
+function logRange(low, high) {
+  const half = (value, round) => 10 ** (round(Math.log10(value) * 2) / 2);
+  return [half(Math.max(Math.min(low, 0.1), 1e-3), Math.floor), half(Math.max(high, 1), Math.ceil)];
+}
+
+/** The scenes of the plots over steps; they keep their settled ranges from frame to frame. */
+export class StepScenes {
+  constructor() {
+    this.errors = new OverSteps([
+      ["loss_real", "D on real", "--real", null], ["loss_fake", "D on generated", "--fake", [6, 3]],
+      ["loss_sum", "D, sum", "--discriminator", [2, 2]], ["loss_generator", "G", "--generator", [9, 3]],
+    ], { floor: 0 });
+    this.moments = new OverSteps([["mean", "mean", "--fake", null], ["std", "deviation", "--fake", [5, 3]]], { floor: 0 });
+    this.distance = new OverSteps([
+      ["w1", "Wasserstein-1", "--text", null], ["jsd", "Jensen-Shannon", "--muted", [5, 3]], ["critic", "critic's estimate", "--discriminator", [2, 2]],
+    ], { log: true });
+  }
+
+  errorsScene(view) {
+    const { state } = view;
+    const sum = state.series.loss_real.map((real, i) => (real === null || state.series.loss_fake[i] === null ? null : real + state.series.loss_fake[i]));
+    const seen = { last: state.last, steps: state.steps, series: { ...state.series, loss_sum: state.experiment?.objective === "relativistic" ? [] : sum } };
+    const refs = balance(state.experiment?.objective).map(([y, label]) => ({ y, label, colour: "--muted" }));
+    return this.errors.scene({ ...view, state: seen }, refs);
+  }
+
+  momentsScene(view) {
+    const target = view.state.experiment?.target;
+    const { mean, std } = target ? momentsOf(target) : {};
+    const refs = target ? [
+      { y: mean, label: t("mean {value}", { value: number(mean, 3) }), colour: "--real" },
+      { y: std, label: t("dev. {value}", { value: number(std, 3) }), colour: "--real" },
+    ] : [];
+    return this.moments.scene(view, refs);
+  }
+
+  distanceScene(view) {
+    return this.distance.scene(view, [{ y: CONVERGED, label: String(CONVERGED), colour: "--muted", fit: false }]);
+  }
+}
+
+/** z -> G(z) where the generator turns one number into one number. */
+export function mapScene(frame) {
+  const reach = Math.max(...frame.z.map(Math.abs), 1);
+  const low = Math.min(...frame.g, frame.edges[0]);
+  const high = Math.max(...frame.g, frame.edges[1]);
+  return {
+    x: [-reach, reach].map((v) => (frame.z[0] >= 0 && v < 0 ? 0 : v)), y: [low, high], xTitle: t("noise z"), xName: "z", refs: [],
+    layers: [{ kind: "line", key: "g", label: "G(z)", colour: "--fake", x: frame.z, y: frame.g, width: 2.25 }],
+  };
+}
+
+/** Quantiles of the generated against those of the real samples: the diagonal is a perfect match. */
+export function quantileScene(frame) {
+  const [low, high] = frame.edges;
+  const real = quantilesOf(frame.edges, frame.real, 33);
+  const fake = quantilesOf(frame.edges, frame.fake, 33);
+  return {
+    x: [low, high], y: [low, high], xTitle: t("real"), xName: t("real"), refs: [],
+    layers: [
+      { kind: "line", key: "same", label: t("same distribution"), colour: "--real", dash: [5, 4], width: 1.25, x: [low, high], y: [low, high] },
+      { kind: "line", key: "q", label: t("generated"), colour: "--fake", x: real, y: fake, width: 2.25 },
+    ],
+  };
+}
+
+/** Words for those who cannot see the plots. */
+export function summaries({ state, frame, cursor }) {
+  const { series } = state;
+  const i = cursor === null ? series.step.length - 1 : Math.max(0, bisect(series.step, cursor));
+  const at = (name) => number(series[name]?.[i] ?? null, 3);
+  const target = state.experiment ? momentsOf(state.experiment.target) : { mean: null, std: null };
+  return {
+    distribution: frame ? t("Generated samples have mean {mean} and deviation {std}; real ones have mean {real_mean} and deviation {real_std}.",
+      { mean: at("mean"), std: at("std"), real_mean: number(target.mean, 3), real_std: number(target.std, 3) }) : t("Nothing to see yet."),
+    errors: t("At step {step}: error on real {real}, on generated {fake}, of the generator {generator}.",
+      { step: number(series.step[i] ?? 0), real: at("loss_real"), fake: at("loss_fake"), generator: at("loss_generator") }),
+    moments: t("Mean {mean}, target {real_mean}; deviation {std}, target {real_std}.",
+      { mean: at("mean"), std: at("std"), real_mean: number(target.mean, 3), real_std: number(target.std, 3) }),
+    distance: t("Wasserstein-1 distance {w1}, Jensen-Shannon distance {jsd}.", { w1: at("w1"), jsd: at("jsd") }),
+  };
+}

@@ -1,0 +1,52 @@
+// The wheel of one's own run: making it, steering it, remembering its secret key in this browser tab only.
+
+import { call } from "./stream.js";
+
+const KEPT = "ganzoo-run";
+
+export class Pilot {
+  constructor(base) {
+    this.base = base;
+    this.code = null;
+    this.key = null;
+  }
+
+  get flying() { return this.code !== null; }
+
+  async create(experiment, speed) {
+    const run = await call(`${this.base}/runs`, { experiment, steps_per_second: speed });
+    this.keep(run);
+    return run;
+  }
+
+  /** Load a run that was taken home as JSON; it can only be looked at. */
+  async load(text) {
+    const run = await call(`${this.base}/import`, text, { type: "text/plain" });
+    this.keep(run);
+    return run;
+  }
+
+  steer(action, more = {}) {
+    return call(`${this.base}/${this.code}/steer`, { key: this.key, action, ...more });
+  }
+
+  keep({ code, key }) {
+    this.code = code;
+    this.key = key;
+    try { sessionStorage.setItem(KEPT, JSON.stringify({ code, key })); } catch { /* private browsing */ }
+  }
+
+  /** The run that this browser tab had before a reload, if any. */
+  recall() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(KEPT));
+      if (kept?.code && kept?.key) { this.code = kept.code; this.key = kept.key; }
+    } catch { /* nothing kept */ }
+    return this.flying;
+  }
+
+  forget() {
+    this.code = this.key = null;
+    try { sessionStorage.removeItem(KEPT); } catch { /* private browsing */ }
+  }
+}

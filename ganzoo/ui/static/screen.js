@@ -1,0 +1,211 @@
+// What the lab and the watch page share: the sentence, the five plots and the time machine of one run.
+// Messages come in through take(); everything is drawn at most once per animation frame.
+
+import { h, setAttribute, throttle, write } from "./dom.js";
+import { number, onLanguage, say, t } from "./text.js";
+import { RunState } from "./state.js";
+import { Plot } from "./plot.js";
+import { Timeline } from "./timeline.js";
+import { StepScenes, distributionScene, mapScene, quantileScene, summaries } from "./panels.js";
+
+const STALENESS_KEPT = 2048;
+const STATES = { running: "Running", paused: "Paused", waiting: "Waiting", diverged: "Diverged", finished: "Finished", failed: "Stopped", imported: "From a file" };
+const TELLING = ["waiting", "diverged", "failed", "imported"]; // states whose own words matter more than the diagnosis
+
+/** What is measured at the screen: messages taken, drawings, how old and how long each was. */
+function freshStats() { return { updates: 0, draws: 0, staleness: [], milliseconds: [] }; }
+
+export class Screen {
+  /** `history()` gives the history of the run on the screen; `recorded()` says whether it is a recording. */
+  constructor({ history, recorded = () => false }) {
+    this.history = history;
+    this.recorded = recorded;
+    this.state = new RunState();
+    this.scrubbed = null;
+    this.reference = null;
+    this.preview = null;
+    this.scenes = new StepScenes();
+    this.stats = freshStats();
+    this.buildWords();
+    this.buildPlots();
+    this.timeline = new Timeline({ begin: () => this.prepare(), scrub: (step) => this.scrub(step), live: () => this.goLive() });
+    this.announce = throttle(() => write(this.spoken, this.sentence.textContent), 4000);
+    this.summarise = throttle(() => this.describe(), 2000);
+    this.stopLanguage = onLanguage(() => { this.said = null; this.refresh(); });
+    this.observed = new IntersectionObserver((entries) => entries.forEach((entry) => this.plots.forEach((plot) => {
+      if (plot.element === entry.target) { plot.inView = entry.isIntersecting; plot.dirty = true; this.ask(); }
+    })), { rootMargin: "80px" });
+    for (const plot of this.plots) this.observed.observe(plot.element);
+  }
+
+  buildWords() {
+    this.pill = h("span", { class: "pill" });
+    this.progress = h("span", { class: "progress" });
+    this.sentence = h("p", { class: "sentence" });
+    this.spoken = h("div", { class: "unseen", "aria-live": "polite" });
+    this.words = h("section", { class: "words" }, h("div", { class: "state" }, this.pill, this.progress), this.sentence, this.spoken);
+  }
+
+  buildPlots() {
+    const time = { x: null, plots: [] };
+    this.distribution = new Plot({ title: "Distribution", name: "distribution" });
+    this.kept = new Plot({ title: "Kept run", name: "kept", group: this.distribution.group });
+    this.kept.element.hidden = true;
+    this.errors = new Plot({ title: "Errors", name: "errors", group: time });
+    this.moments = new Plot({ title: "Mean and deviation", name: "moments", group: time });
+    this.distance = new Plot({ title: "Distance to the target", name: "distance", group: time });
+    this.map = new Plot({ title: "Quantiles: generated against real", name: "map" });
+    this.plots = [this.distribution, this.kept, this.errors, this.moments, this.distance, this.map];
+    for (const plot of this.plots) { plot.inView = true; plot.onrestyle = () => this.ask(); }
+    this.main = h("div", { class: "main" }, this.distribution.element, this.kept.element);
+    this.grid = h("div", { class: "plots" }, this.main, this.errors.element, this.moments.element, this.map.element, this.distance.element);
+  }
+
+  /** Take one message in; false when a snapshot is needed. */
+  take(message) {
+    if (!this.state.take(message)) return false;
+    this.sentAt = message.sent_at;
+    this.stats.updates += 1;
+    this.ontake?.(message);
+    this.refresh();
+    return true;
+  }
+
+  clear() {
+    this.state = new RunState();
+    this.stats = freshStats();
+    this.scrubbed = null;
+    this.timeline.cursor = null;
+    this.timeline.say();
+    this.refresh();
+  }
+
+  /** What is looked at: the moment that was scrubbed to, else now. */
+  view() {
+    const frame = this.scrubbed?.now ?? this.state.now;
+    const cursor = this.scrubbed ? this.timeline.cursor : null;
+    return { state: this.state, frame, cursor, reference: this.reference, beside: this.beside, preview: this.preview };
+  }
+
+  prepare() { if (this.state.step >= 0) this.history()?.prepare(); }
+
+  async scrub(step) {
+    this.onlook?.(true);
+    const near = this.history()?.nearest(step);
+    this.scrubbed = near ?? this.scrubbed ?? { now: this.state.now, sentence: this.state.sentence, step };
+    this.refresh();
+    const exact = await this.history()?.at(step);
+    if (!exact || this.timeline.cursor === null) return;
+    this.scrubbed = exact;
+    this.refresh();
+  }
+
+  goLive() {
+    this.onlook?.(false);
+    this.scrubbed = null;
+    this.refresh();
+  }
+
+  /** The run has something new, or is looked at in another way. */
+  refresh() {
+    this.stale = true;
+    this.ask();
+  }
+
+  ask() {
+    if (this.asked) return;
+    this.asked = true;
+    requestAnimationFrame(() => { this.asked = false; this.draw(); });
+  }
+
+  draw() {
+    const began = performance.now();
+    if (this.stale) {
+      this.stale = false;
+      this.compose();
+    }
+    let drawn = false;
+    for (const plot of this.plots) if (plot.inView && !plot.element.hidden) drawn = plot.draw() || drawn;
+    if (drawn) this.measure(began);
+  }
+
+  measure(began) {
+    const { stats } = this;
+    stats.draws += 1;
+    stats.milliseconds.push(performance.now() - began);
+    if (this.sentAt && !this.recorded()) stats.staleness.push(Date.now() - 1000 * this.sentAt);
+    this.sentAt = null;
+    for (const list of [stats.milliseconds, stats.staleness]) if (list.length > STALENESS_KEPT) list.splice(0, STALENESS_KEPT / 2);
+  }
+
+  compose() {
+    const view = this.view();
+    this.distribution.show(this.drawing ? this.drawing.scene() : distributionScene(view));
+    this.errors.show(this.scenes.errorsScene(view));
+    this.moments.show(this.scenes.momentsScene(view));
+    this.distance.show(this.scenes.distanceScene(view));
+    this.composeMap(view.frame);
+    this.composeKept();
+    this.timeline.update(this.state);
+    this.writeWords(view);
+    this.summarise();
+  }
+
+  composeMap(frame) {
+    const title = frame?.g ? "The map z → G(z)" : "Quantiles: generated against real";
+    if (this.map.title !== title) { this.map.title = title; this.map.setZoom(null); this.map.say(); }
+    if (frame) this.map.show(frame.g ? mapScene(frame) : quantileScene(frame));
+    else this.map.show({ x: [0, 1], y: [0, 1], layers: [], refs: [] });
+  }
+
+  /** The kept run beside this one, at the same step. */
+  composeKept() {
+    const beside = Boolean(this.reference && this.beside);
+    if (this.kept.element.hidden === beside) this.kept.element.hidden = !beside;
+    this.main.classList.toggle("two", beside);
+    if (!beside) return;
+    const frame = this.reference.frameAt(this.timeline.cursor ?? this.state.last);
+    const state = { experiment: this.reference.experiment };
+    if (frame) this.kept.show(distributionScene({ state: this.reference.state ??= state, frame, cursor: null }));
+  }
+
+  writeWords(view) {
+    const { state } = this;
+    const status = state.status ?? { state: "waiting", text: "", params: {} };
+    const past = view.cursor !== null;
+    const kind = past ? "past" : this.recorded() ? "recorded" : status.state;
+    setAttribute(this.pill, "data-state", kind);
+    write(this.pill, past ? t("Looking back") : this.recorded() ? t("Recorded run") : this.statusWords(status));
+    const step = past ? this.scrubbed.step : state.last;
+    write(this.progress, state.step < 0 ? "" : this.progressWords(step, past || this.recorded() || status.state !== "running" ? null : status.speed));
+    const sentence = say(past ? this.scrubbed.sentence ?? state.sentence : TELLING.includes(kind) ? status : state.sentence);
+    if (sentence !== this.said) {
+      this.said = sentence;
+      write(this.sentence, sentence);
+      this.announce();
+    }
+  }
+
+  statusWords(status) {
+    if (status.state === "waiting" && status.place) return t("In line: place {place}", { place: status.place });
+    return t(STATES[status.state] ?? "");
+  }
+
+  progressWords(step, speed) {
+    if (this.recorded() && this.timeline.cursor === null) return t("press Run for one of your own");
+    const place = t("step {step} of {steps}", { step: number(step), steps: number(this.state.steps) });
+    return speed ? `${place} · ${t("{speed} steps/s", { speed: number(Math.round(speed)) })}` : place;
+  }
+
+  describe() {
+    if (!this.state.experiment) return;
+    const words = summaries(this.view());
+    for (const name of ["distribution", "errors", "moments", "distance"]) this[name].describe(words[name]);
+    this.map.describe(words.distribution);
+  }
+
+  restyle() {
+    for (const plot of this.plots) plot.measure();
+    this.ask();
+  }
+}

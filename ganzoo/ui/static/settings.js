@@ -1,0 +1,75 @@
+// "More settings": presets and every other field of the experiment, in groups, each with one line of help.
+
+import { h, write } from "./dom.js";
+import { FIELDS, GROUPS, STEERABLE, control, showValue } from "./fields.js";
+import { t } from "./text.js";
+
+export class Settings {
+  /** `on` has change(name, value) and preset(preset). */
+  constructor(on, presets) {
+    this.on = on;
+    this.presets = presets;
+    this.inputs = new Map();
+    this.rows = new Map();
+    this.element = h("div", { class: "settings" });
+    this.build();
+  }
+
+  build() {
+    this.inputs.clear();
+    const groups = Object.entries(GROUPS).map(([group, title]) => h("fieldset", { class: "group" }, h("legend", {}, t(title)),
+      Object.entries(FIELDS).filter(([name, field]) => field.group === group && name !== "objective").map(([name]) => this.row(name))));
+    this.element.replaceChildren(this.presetList(), h("div", { class: "groups" }, groups),
+      h("p", { class: "help" }, t("Fields marked ● act while the run goes on; the others take a reset.")));
+  }
+
+  presetList() {
+    this.cards = this.presets.map((preset) => h("button", { class: "preset", "data-name": preset.name, onclick: () => this.on.preset(preset) },
+      h("b", {}, t(preset.title)), h("span", {}, t(preset.text))));
+    return h("div", { class: "presets", role: "group", "aria-label": t("Presets"), "data-control": "preset" }, this.cards);
+  }
+
+  row(name) {
+    const field = FIELDS[name];
+    const input = control(name, this.on.change);
+    input.setAttribute("aria-describedby", `gz-${name}-help`);
+    const alive = STEERABLE.includes(name) ? h("i", { class: "alive", "aria-hidden": "true", title: t("Acts while the run goes on") }, "●") : null;
+    const row = h("div", { class: "setting", "data-control": name }, h("label", { for: input.id }, t(field.title), alive), input,
+      h("p", { class: "help", id: `gz-${name}-help` }, t(field.help)));
+    this.inputs.set(name, input);
+    this.rows.set(name, row);
+    return row;
+  }
+
+  show(draft) {
+    for (const [name, input] of this.inputs) {
+      showValue(input, draft[name]);
+      const hidden = FIELDS[name].when ? !FIELDS[name].when(draft) : false;
+      if (this.rows.get(name).hidden !== hidden) this.rows.get(name).hidden = hidden;
+    }
+    const same = (preset) => JSON.stringify({ ...preset.experiment, seed: 0 }) === JSON.stringify({ ...draft, seed: 0 });
+    for (const [i, card] of this.cards.entries()) card.setAttribute("aria-pressed", String(same(this.presets[i])));
+  }
+}
+
+/** "These settings take effect after a reset": what waits, and the two ways out. */
+export class ResetNotice {
+  constructor(on) {
+    this.text = h("span");
+    this.apply = h("button", { class: "primary", onclick: () => on.apply() });
+    this.drop = h("button", { class: "quiet", onclick: () => on.drop() });
+    this.element = h("div", { class: "notice reset-notice", role: "status", hidden: true }, this.text, h("span", { class: "notice-actions" }, this.apply, this.drop));
+    this.say();
+  }
+
+  say() {
+    write(this.apply, t("Apply and reset"));
+    write(this.drop, t("Put back"));
+  }
+
+  show(titles) {
+    const hidden = titles.length === 0;
+    if (this.element.hidden !== hidden) this.element.hidden = hidden;
+    if (!hidden) write(this.text, t("This needs a reset: {settings}.", { settings: titles.join(", ") }));
+  }
+}

@@ -1,0 +1,69 @@
+// What is known of one run: its series, marks, sentence, status and the picture of this moment.
+// Fed by the messages of a stream (or of a recording); knows nothing of how it is drawn.
+
+export const SERIES = ["loss_real", "loss_fake", "loss_generator", "mean", "std", "w1", "jsd", "critic"];
+const MOST_POINTS = 4096;
+const MOST_MARKS = 200;
+
+export class RunState {
+  constructor() {
+    this.run = null;
+    this.clear();
+  }
+
+  clear() {
+    this.step = -1;
+    this.series = { step: [] };
+    for (const name of SERIES) this.series[name] = [];
+    this.marks = [];
+    this.status = null;
+    this.sentence = null;
+    this.now = null;
+    this.viewers = 0;
+    this.question = null;
+  }
+
+  /** Take a message in; false when steps are missing between it and what is known: a snapshot is needed. */
+  take(message) {
+    if (message.kind === "snapshot") this.restart(message);
+    else if (message.from !== this.step) return false;
+    else this.append(message.points);
+    this.step = message.step;
+    if (message.marks && message.kind !== "snapshot") this.marks = this.marks.concat(message.marks).slice(-MOST_MARKS);
+    for (const name of ["status", "sentence", "now", "viewers", "question"]) {
+      if (message[name] !== undefined) this[name] = message[name];
+    }
+    return true;
+  }
+
+  restart(message) {
+    this.clear();
+    this.run = message.run ?? this.run;
+    this.marks = message.marks ?? [];
+    this.append(message.series);
+  }
+
+  append(points) {
+    const count = points?.step?.length ?? 0;
+    for (let i = 0; i < count; i += 1) {
+      this.series.step.push(points.step[i]);
+      for (const name of SERIES) this.series[name].push(points[name]?.[i] ?? null);
+    }
+    if (this.series.step.length > MOST_POINTS) this.thin();
+  }
+
+  /** Keep every other point: memory stays flat however long a run is watched. */
+  thin() {
+    for (const name of Object.keys(this.series)) this.series[name] = this.series[name].filter((_, i, all) => i % 2 === 0 || i === all.length - 1);
+  }
+
+  get experiment() { return this.run?.experiment ?? null; }
+
+  get steps() { return this.run?.steps ?? this.experiment?.steps ?? 0; }
+
+  /** The last step there is something to see of. */
+  get last() { return Math.max(0, this.step); }
+
+  /** One series has at least one number in it. */
+  has(name) { return this.series[name].some((value) => value !== null); }
+}

@@ -1,0 +1,135 @@
+"""Photographs for super-resolution: reading them, reducing them, and the crops of a step."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from ganzoo.data import superres
+from ganzoo.data.images import PictureSet
+from ganzoo.data.superres import BSDS, CropStream, bsds, cropped_to_multiple, reduced, turned
+from ganzoo.errors import DataError
+from tests.upscalers import noise, stripes
+
+
+def encoded(width: int, height: int, kind: str = "PNG") -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(stripes(width, height)).save(buffer, kind)
+    return buffer.getvalue()
+
+
+def write_zip(path: Path, *sizes: tuple[int, int]) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for index, size in enumerate(sizes):
+            archive.writestr(f"train_{index}.png", encoded(*size))
+        archive.writestr("notes.txt", "not a picture")
+
+
+@pytest.fixture
+def pictures() -> PictureSet:
+    high = np.stack([noise(96, 64), stripes(96, 64)]).transpose(0, 3, 1, 2)
+    return PictureSet(card=BSDS, pictures=torch.from_numpy(high.copy()))
+
+
+def test_upright_photographs_are_laid_down_and_the_odd_row_and_column_go(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    write_zip(tmp_path / "below" / "train_bsds500.zip", (481, 321), (321, 481))
+    found = bsds(tmp_path, train=True).pictures
+    assert found.shape == (2, 3, 320, 480) and found.dtype == torch.uint8
+    assert np.array_equal(found[0].permute(1, 2, 0).numpy(), stripes(481, 321)[:320, :480])
+    assert np.array_equal(found[1].permute(1, 2, 0).numpy(), np.rot90(stripes(321, 481))[:320, :480])
+
+
+def test_what_is_not_the_set_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"holds no file train_bsds500\.zip"):
+        bsds(tmp_path, train=True)
+    write_zip(tmp_path / "train_bsds500.zip", (481, 321), (200, 100))
+    with pytest.raises(DataError, match="200x100 pixels, expected about 480x320"):
+        bsds(tmp_path, train=True)
+    whole = (tmp_path / "train_bsds500.zip").read_bytes()
+    (tmp_path / "train_bsds500.zip").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(DataError, match="damaged"):
+        bsds(tmp_path, train=True)
+    with zipfile.ZipFile(tmp_path / "train_bsds500.zip", "w") as archive:
+        archive.writestr("a.jpg", encoded(481, 321, "JPEG")[:3000])
+    with pytest.raises(DataError, match=r"a\.jpg is damaged"):
+        bsds(tmp_path, train=True)
+
+
+def test_the_official_archive_gives_the_folders_that_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = tmp_path / "BSR_bsds500.tgz"
+    with tarfile.open(served, "w:gz") as archive:
+        for folder in ("train", "val", "test"):
+            data = encoded(481, 321, "JPEG")
+            member = tarfile.TarInfo(f"BSR/BSDS500/data/images/{folder}/1.jpg")
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(superres, "OFFICIAL", served.as_uri())
+    assert len(bsds(None, train=True)) == 2 and len(bsds(None, train=False)) == 1
+    served.unlink()
+    assert len(bsds(None, train=True)) == 2  # the second time nothing is fetched
+
+
+def test_an_official_source_out_of_reach_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(superres, "OFFICIAL", (tmp_path / "nothing.tgz").as_uri())
+    with pytest.raises(DataError, match="give a directory that holds its files with --data DIR"):
+        bsds(None, train=True)
+
+
+def test_reducing_keeps_a_flat_picture_and_a_quarter_of_the_sides() -> None:
+    image = Image.new("RGB", (43, 21), (9, 99, 199))
+    small = reduced(cropped_to_multiple(image))
+    assert small.size == (10, 5) and np.unique(np.asarray(small).reshape(-1, 3), axis=0).tolist() == [[9, 99, 199]]
+
+
+def test_a_batch_is_a_function_of_seed_and_step(pictures: PictureSet) -> None:
+    streams = [CropStream(pictures, crop=8, batch=6, seed=seed) for seed in (1, 1, 2)]
+    for stream in streams[:2]:
+        stream.batch(0)
+    first, again, other = (stream.batch(5) for stream in streams)
+    assert all(torch.equal(a, b) for a, b in zip(first, again, strict=True))
+    assert not torch.equal(first[0], other[0]) and not torch.equal(first[0], streams[0].batch(6)[0])
+    assert first[0].shape == (6, 3, 8, 8) and first[1].shape == (6, 3, 32, 32)
+    assert first[0].min() >= -1 and first[1].max() <= 1
+
+
+def test_small_and_large_crops_show_the_same_place(pictures: PictureSet) -> None:
+    # Away from the crop's edge, reducing the large crop gives the small one to the bit: same place, same turn.
+    low, high = CropStream(pictures, crop=12, batch=32, seed=3).batch(0)
+    for small, large in zip(low, high, strict=True):
+        image = Image.fromarray(large.add(1).mul(127.5).round().byte().permute(1, 2, 0).numpy())
+        made = np.asarray(reduced(image)).astype(int)
+        expected = small.add(1).mul(127.5).round().permute(1, 2, 0).numpy()
+        assert np.abs(made - expected)[2:-2, 2:-2].max() <= 1
+
+
+def test_crops_come_from_everywhere_and_every_way_round(pictures: PictureSet) -> None:
+    ramp = torch.arange(64 * 96).view(1, 1, 64, 96) % 251
+    marked = PictureSet(card=BSDS, pictures=ramp.to(torch.uint8).repeat(1, 3, 1, 1))
+    corners = {
+        tuple(high[0, [0, 0, -1, -1], [0, -1, 0, -1]].tolist())
+        for high in CropStream(marked, crop=16, batch=400, seed=0).batch(0)[1]
+    }
+    assert len(corners) > 60  # 9 x 1 places by 8 turns
+
+
+def test_the_eight_turns_are_different_and_keep_the_pixels() -> None:
+    picture = torch.arange(6).view(1, 2, 3)
+    ways = {tuple(turned(picture, turn).shape) + tuple(turned(picture, turn).flatten().tolist()) for turn in range(8)}
+    assert len(ways) == 8
+
+
+def test_a_crop_larger_than_the_pictures_is_refused(pictures: PictureSet) -> None:
+    with pytest.raises(DataError, match="crops of 17 pixels do not fit"):
+        CropStream(pictures, crop=17, batch=1, seed=0)

@@ -1,0 +1,76 @@
+"""Many seeds at once: bands, shares, and runs that diverge."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+
+from ganzoo.errors import LimitError
+from ganzoo.experiment import Experiment
+from ganzoo.live.seeds import _first_of_last_stretch, many_seeds
+from ganzoo.objectives.one_d import OneDGame
+from ganzoo.objectives.one_d_observe import measure
+from ganzoo.objectives.one_d_source import source_of
+from ganzoo.training.loop import Turn, train
+
+SMALL = Experiment(hidden=8, row=10, latent=4, batch=4, steps=40)
+
+
+def test_every_line_is_whole_and_the_last_one_is_done() -> None:
+    lines = list(many_seeds(SMALL, 5, points=4))
+    assert [line["step"] for line in lines] == [10, 20, 30, 40]
+    assert [line["done"] for line in lines] == [False, False, False, True]
+    assert lines[-1]["at"] == [10, 20, 30, 40]
+    assert set(lines[-1]["bands"]) == {"mean", "std", "w1", "jsd", "loss_real", "loss_fake", "loss_generator"}
+    assert all(len(values) == 4 for band in lines[-1]["bands"].values() for values in band.values())
+    json.dumps(lines[-1], allow_nan=False)
+
+
+def test_the_bands_are_the_quartiles_of_the_runs() -> None:
+    line = list(many_seeds(SMALL, 5, points=1))[-1]
+    game, source = OneDGame(SMALL, 5), source_of(SMALL, 5)
+    turns = [Turn("discriminator"), Turn("generator")]
+    list(train(game, source, turns=turns, start=0, until=40, seed=SMALL.seed, batch=1))
+    w1 = sorted(measure(game, 40)["w1"].tolist())
+    band = line["bands"]["w1"]
+    assert [band["q1"][0], band["median"][0], band["q3"][0]] == pytest.approx(w1[1:4], rel=1e-3)
+
+
+def test_a_study_that_is_closed_stops() -> None:
+    study = many_seeds(SMALL, 2, points=4)
+    next(study)
+    study.close()
+    with pytest.raises(StopIteration):
+        next(study)
+
+
+def test_runs_that_all_diverge_end_the_study(monkeypatch: pytest.MonkeyPatch) -> None:
+    def poison(self: OneDGame, images_seen: int, batch: int) -> None:
+        if images_seen >= 25:
+            self.generator.flat.fill_(float("nan"))
+
+    monkeypatch.setattr(OneDGame, "average", poison)
+    line = list(many_seeds(SMALL, 3, points=4))[-1]
+    assert (line["done"], line["step"], line["converged"]) == (True, 20, 0.0)
+
+
+def test_one_run_that_diverges_is_left_out_of_the_bands(monkeypatch: pytest.MonkeyPatch) -> None:
+    def poison(self: OneDGame, images_seen: int, batch: int) -> None:
+        self.generator.weights[0][1] = float("nan")
+
+    monkeypatch.setattr(OneDGame, "average", poison)
+    line = list(many_seeds(SMALL, 4, points=2))[-1]
+    assert line["diverged"] == 0.25
+    assert all(value is not None for band in line["bands"].values() for values in band.values() for value in values)
+
+
+def test_what_settles_is_counted_from_where_it_stays() -> None:
+    close = torch.tensor([[0, 1, 0], [1, 1, 0], [0, 1, 1], [1, 1, 0]]).bool()
+    assert _first_of_last_stretch(close).tolist() == [3, 0, 4]
+
+
+def test_too_many_seeds_are_refused() -> None:
+    with pytest.raises(LimitError, match="from 1 to 256"):
+        next(many_seeds(SMALL, 257))

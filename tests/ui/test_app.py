@@ -1,0 +1,104 @@
+"""The app as it is built: two pages, the same tabs, all of it in the page's language."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ganzoo.ui import app, text
+from ganzoo.ui.services import Services
+from tests.ui.stand_in import StandInCatalog, StandInEngine
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def services(tmp_path):
+    return Services(StandInCatalog(tmp_path), build_engine=StandInEngine)
+
+
+def test_both_languages_have_the_same_components(services):
+    config = app.build(services).get_config_file()
+    kinds = {block["id"]: (block["type"], block["props"].get("elem_id")) for block in config["components"]}
+    english, korean = ([kinds[i] for i in config["page"][page]["components"]] for page in ("", "ko"))
+    assert english == korean
+    assert len(english) > 20
+
+
+def test_every_sentence_of_the_korean_page_is_korean(services, monkeypatch):
+    korean, missing = text.sentences("ko"), set()
+
+    class Watching(dict):
+        def get(self, sentence, default=None):
+            if sentence not in korean:
+                missing.add(sentence)
+            return korean.get(sentence, default)
+
+    monkeypatch.setattr(text, "sentences", lambda language: Watching() if language == "ko" else {})
+    app.build(services)
+    assert not missing
+
+
+def test_building_the_app_imports_no_torch():
+    code = "import sys, app; from ganzoo.catalog import Catalog; from ganzoo.ui import app; "
+    code += "from ganzoo.ui.services import Services; app.build(Services(Catalog())); print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_an_empty_catalog_gives_a_page_that_says_what_to_do(tmp_path):
+    catalog = StandInCatalog(tmp_path, names=())
+    config = app.build(Services(catalog, build_engine=StandInEngine)).get_config_file()
+    words = [str(block["props"].get("value")) for block in config["components"]]
+    assert any("python -m train dcgan_fashion_mnist" in word for word in words)
+
+
+def test_every_tab_connects_its_events_behind_the_guard():
+    for path in (ROOT / "ganzoo/ui/tabs").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                direct = node.func.attr in ("click", "change", "input", "submit", "select", "load", "then", "success")
+                assert not direct, f"{path.name}:{node.lineno} connects an event without page.on"
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments", "expected"),
+    [
+        ({}, [], ("127.0.0.1", 7860)),
+        ({"PORT": "8123", "HOST": "0.0.0.0"}, [], ("0.0.0.0", 8123)),
+        ({"PORT": "8123"}, ["--port", "9000"], ("127.0.0.1", 9000)),
+        ({"SPACE_ID": "somebody/ganzoo"}, [], ("0.0.0.0", 7860)),
+    ],
+)
+def test_host_and_port_come_from_arguments_then_environment(environment, arguments, expected, monkeypatch):
+    import app as program
+
+    for name in ("PORT", "HOST", "SPACE_ID"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    options = program._parse(arguments)
+    assert (options.host, options.port) == expected
+
+
+def test_a_port_that_is_taken_or_nonsense_is_refused_in_a_sentence(tmp_path):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for port, words in ((taken.getsockname()[1], "cannot be used"), ("many", "invalid int value")):
+            done = subprocess.run(
+                [sys.executable, "app.py", "--port", str(port)],
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                env={**os.environ, "PORT": "7860"},
+            )
+            assert done.returncode != 0
+            assert words in done.stderr
+            assert "Traceback" not in done.stderr

@@ -1,0 +1,17 @@
+"""The judge for translations: a bag or a shoe."""
+
+from dataclasses import replace
+
+from ganzoo.objectives.classification import ClassificationGame
+from ganzoo.training.recipe import Recipe
+
+GAME = ClassificationGame(resolution=64, channels=3, classes=2, width=16)
+RECIPE = Recipe(
+    name="classifier.bags-shoes-64",
+    summary="a small classifier that tells bags from shoes",
+    data="bags-shoes",
+    game=GAME,
+    images=25_000,
+    batch=128,
+)
+DEBUG = replace(RECIPE, images=256, batch=32, save_every=128, game=replace(GAME, width=4))

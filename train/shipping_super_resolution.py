@@ -1,0 +1,84 @@
+"""Measure a super-resolution run as its users will have it, and write its checkpoint folder.
+
+The folder is written first and measured afterwards, so that the figures are those of the weights on disk. The table in
+the card has bicubic enlargement, every other model that ships, and the paper's own figures.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+
+from ganzoo import checkpoint
+from ganzoo.card import card
+from ganzoo.catalog import Catalog
+from ganzoo.checkpoint import Config, Metric
+from ganzoo.data.scene import scene
+from ganzoo.evaluation.super_resolution import FIGURES, PAPER, SETS, evaluate_super_resolution, truth_sets
+from ganzoo.inference import Engine
+from ganzoo.inference.upscaling import BICUBIC, SCALE, upscale
+
+ARXIV = "arXiv:1609.04802"
+
+
+def ship_super_resolution(
+    config: Config, networks: dict[str, torch.nn.Module], folder: Path, data: Path | None, *, measure: bool
+) -> Config:
+    """Write the folder, with the figures of what was written; return its config.
+
+    Raises:
+        GanzooError: there are no truths, or the folder cannot be written.
+    """
+    empty = Image.new("RGB", (1, 1))
+    config = checkpoint.write(folder, config, networks, picture=empty, card=card)
+    catalog = Catalog()
+    name = catalog.open(folder).name
+    engine = Engine(catalog, "cpu")
+    if measure:
+        metrics = evaluate_super_resolution(engine, name, data)
+        rows = comparison(engine, name, metrics, data)
+        config = dataclasses.replace(config, metrics=tuple(metrics), comparison=tuple(rows))
+    return checkpoint.write(folder, config, networks, picture=picture(engine, name), card=card)
+
+
+def comparison(engine: Engine, name: str, metrics: list[Metric], data: Path | None) -> list[dict[str, Any]]:
+    """Return a row per set and way of enlarging, the paper's last."""
+    for entry in engine.catalog.entries("super_resolution"):
+        if entry.name != name and entry.source == "shipped":
+            metrics = [*metrics, *evaluate_super_resolution(engine, entry.name, data)]
+    rows = []
+    for title in truth_sets(data):
+        of_set = [metric for metric in metrics if metric.name.endswith(f" {title}")]
+        for subject in sorted({metric.subject for metric in of_set}, key=lambda subject: (subject != BICUBIC, subject)):
+            found = {m.name.removesuffix(f" {title}"): m.value for m in of_set if m.subject == subject}
+            rows.append(_row(title, subject, {figure: found.get(figure) for figure in FIGURES}))
+        known = "Set5" if title == "Set5" else "BSD100"
+        if title in SETS:
+            rows += [
+                _row(known, f"{model} of the paper ({ARXIV})", {"PSNR Y": values[known][0], "SSIM Y": values[known][1]})
+                for model, values in PAPER.items()
+            ]
+    return rows
+
+
+def picture(engine: Engine, name: str) -> Image.Image:
+    """Return a drawn picture, reduced and enlarged again: bicubic, this model, the truth."""
+    truth = scene()
+    small = truth.resize((truth.width // SCALE, truth.height // SCALE), Image.Resampling.BICUBIC)
+    made = Image.fromarray(upscale(engine, name, np.asarray(small)))
+    sheet = Image.new("RGB", (3 * truth.width + 16, truth.height), "white")
+    for index, part in enumerate((small.resize(truth.size, Image.Resampling.BICUBIC), made, truth)):
+        sheet.paste(part, (index * (truth.width + 8), 0))
+    return sheet
+
+
+def _row(title: str, subject: str, figures: dict[str, float | None]) -> dict[str, Any]:
+    shown = {
+        figure: f"{value:.2f}" if "PSNR" in figure else f"{value:.4f}" for figure, value in figures.items() if value
+    }
+    return {"set": title, "enlarged by": subject, **{figure: shown.get(figure, "") for figure in FIGURES}}

@@ -1,0 +1,69 @@
+"""Sending a run's log to trackio, Gradio's tracker: the lines of metrics.jsonl as they are written, nothing else.
+
+trackio is optional (`pip install trackio`). The log in the run folder stays the truth: a tracker that fails is
+reported once, and training goes on.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ganzoo.errors import TrainingError
+from ganzoo.training.events import Event, Progressed
+from ganzoo.training.metrics_log import read_lines
+from ganzoo.training.recipe import Recipe
+
+PROJECT = "ganzoo"
+
+
+def find_tracker() -> Any:
+    """Return the trackio module.
+
+    Raises:
+        TrainingError: it is not installed.
+    """
+    try:
+        return importlib.import_module("trackio")
+    except ImportError as error:
+        raise TrainingError("--track needs trackio ({reason}); pip install trackio", reason=str(error)) from error
+
+
+def tracking(
+    events: Iterable[Event], recipe: Recipe, folder: Path, *, tracker: Any, tell: Callable[[str], None]
+) -> Iterator[Event]:
+    """Yield the events of a run and send every new line of its log; `tracker` is the trackio module.
+
+    A run that is resumed goes on under its name.
+
+    Raises: whatever the run raises; nothing that the tracker does.
+    """
+    log, sent, size, works = folder / "metrics.jsonl", 0, -1, True
+    try:
+        for event in events:
+            yield event
+            if not (works and isinstance(event, Progressed) and log.exists() and log.stat().st_size != size):
+                continue
+            try:
+                if size < 0:
+                    tracker.init(project=PROJECT, name=folder.name, config=recipe.to_json(), resume="allow")
+                size = log.stat().st_size
+                sent = _send(tracker, log, sent)
+            except Exception as error:  # whatever a tracker does, it must not cost the run
+                works = False
+                tell(f"the tracker failed ({error}); the run goes on, and its log is in {log}")
+    finally:
+        if works and size >= 0:
+            tracker.finish()
+
+
+def _send(tracker: Any, log: Path, sent: int) -> int:
+    """Send the lines after step `sent`; return the last step."""
+    for line in read_lines(log):
+        if line["step"] > sent:
+            values = {name: value for name, value in line.items() if name != "step"}
+            tracker.log(values, step=line["step"])
+            sent = line["step"]
+    return sent

@@ -1,0 +1,41 @@
+"""python -m train watch RUN_DIR: the app's training view on a run folder, local or still growing."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ganzoo.errors import GanzooError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the view until Ctrl-C; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m train watch", description="Look at a run in the browser.")
+    parser.add_argument("run", type=Path, help="a run folder, finished or going on")
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets the network in (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=7861, help="port (default 7861; 0: any)")
+    options = parser.parse_args(arguments)
+    try:
+        return _serve(options.run, options.host, options.port)
+    except GanzooError as error:
+        print(f"train: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"train: port {options.port} on {options.host} cannot be used ({error})", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _serve(run: Path, host: str, port: int) -> int:
+    from ganzoo.catalog import Catalog
+    from ganzoo.ui import app, watch
+    from ganzoo.ui.services import Services
+
+    services = Services(Catalog())
+    blocks = watch.build(run, services)
+    print(app.serve(blocks, services, host=host, port=port, files=[run.resolve()], warm=False), flush=True)
+    blocks.block_thread()
+    return 0
