@@ -80,11 +80,11 @@ def inversion(page: Page, model: gr.Dropdown, shown: Callable[..., Any]) -> None
         search = page.on(trigger, handler, inputs, found, **busy)
         page.in_browser(search.then, "() => ({ __type__: 'update', interactive: false })", None, stop)
         searches.append(search)
-    still = """(found) => {
-      ganzoo.latent.stopped = true;
-      return [{ ...found }, { __type__: "update", interactive: false }];
+    still = """() => {
+      document.querySelector("#dcgan-found .gz-found").dispatchEvent(new Event("still"));
+      return { __type__: "update", interactive: false };
     }"""
-    stop.click(None, found, [found, stop], js=still, cancels=searches, show_progress="hidden", api_visibility="private")
+    stop.click(None, None, stop, js=still, cancels=searches, show_progress="hidden", api_visibility="private")
     page.on(shown, example, [model], found, show_progress="hidden")
 
 

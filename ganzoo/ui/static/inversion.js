@@ -7,19 +7,18 @@ const bar = element.querySelector("progress");
 const said = element.querySelector("[role=status]");
 const button = element.querySelector(".gz-keep");
 let began = 0;
+let stopped = false;  // by the visitor: a picture that was on its way then does not start the search again
 
 function show() {
   const value = props.value ?? {};
   if (!value.given) return;
   const { share = 0, error, random, tries, point, example } = value;
-  if (share === 0 || example) latent.stopped = false;
-  const { stopped } = latent;  // a picture that was on its way when the search was stopped does not start it again
   crop(given, value, 0);
   nearest.style.backgroundImage = "";
   if (point) crop(nearest, value, 1);
   if (share === 0) began = performance.now();
   bar.value = share;
-  bar.hidden = share === 1 || Boolean(stopped) || Boolean(example);
+  bar.hidden = share === 1 || stopped || Boolean(example);
   button.hidden = !point || !(share === 1 || stopped);
   const found = point ? fill(words.found, { error, random, tries }) : "";
   if (share === 1 || stopped || example) {
@@ -32,5 +31,12 @@ function show() {
 }
 
 button.addEventListener("click", () => props.value.point && keep(props.value.point));
-watch("value", show);
+element.querySelector(".gz-found").addEventListener("still", () => {
+  stopped = true;
+  show();
+});
+watch("value", () => {
+  if (!props.value?.share || props.value.example) stopped = false;
+  show();
+});
 show();

@@ -7,6 +7,7 @@ is in ganzoo.ui.upscaling; the link holds both sides and the mode.
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ from ganzoo.errors import GanzooError
 from ganzoo.ui import upscaling
 from ganzoo.ui.downloads import download_on
 from ganzoo.ui.models import card_text, status
+from ganzoo.ui.newest import STAMP, Newest
 from ganzoo.ui.page import STATIC, UPSCALING, Page, on_screen
 from ganzoo.ui.text import say_error
 from ganzoo.ui.upscaling import BICUBIC, ORIGINAL, Working
@@ -285,11 +287,18 @@ def _wire(page: Page, parts: Parts) -> None:
         choices = _choices(page)
         return gr.Dropdown(choices=choices, value=left), gr.Dropdown(choices=choices, value=right), test
 
-    def enlarge(path: str | None, left: str, right: str, test: bool) -> Iterator[Any]:
-        yield from _enlarge(page, path, (left, right), test, asked=False)
+    newest = Newest()
 
-    def enlarge_now(path: str | None, left: str, right: str, test: bool) -> Iterator[Any]:
-        yield from _enlarge(page, path, (left, right), test, asked=True)
+    def enlarge(
+        path: str | None, left: str, right: str, test: bool, stamp: Any, request: gr.Request, asked: bool = False
+    ) -> Iterator[Any]:
+        counts = newest.request(request.session_hash, stamp)
+        yield from itertools.takewhile(lambda _: counts(), _enlarge(page, path, (left, right), test, asked=asked))
+
+    def enlarge_now(
+        path: str | None, left: str, right: str, test: bool, stamp: Any, request: gr.Request
+    ) -> Iterator[Any]:
+        yield from enlarge(path, left, right, test, stamp, request, asked=True)
 
     def about(left: str, right: str) -> tuple[str, str]:
         name = next((side for side in (right, left) if side not in (BICUBIC, ORIGINAL)), _best(page))
@@ -301,13 +310,14 @@ def _wire(page: Page, parts: Parts) -> None:
     def write(folder: Path, path: str | None, right: str, test: bool) -> str:
         return _write(page, folder, path, right, test)
 
-    inputs = [parts.file, parts.left, parts.right, parts.test]
+    inputs = [parts.file, parts.left, parts.right, parts.test, parts.work]  # the last carries the request's stamp
+    working = {"js": STAMP, **WORKING}
     outputs = [parts.view, parts.work, parts.figures, parts.stop]
     woken = page.on(parts.view.wake, wake, None, [parts.left, parts.right, parts.test], show_progress="hidden")
-    jobs = [page.on(woken.then, enlarge, inputs, outputs, **WORKING)]
+    jobs = [page.on(woken.then, enlarge, inputs, outputs, **working)]
     changed = [parts.left.input, parts.right.input, parts.test.input, parts.file.upload, parts.file.clear]
-    jobs += [page.on(trigger, enlarge, inputs, outputs, trigger_mode="always_last", **WORKING) for trigger in changed]
-    jobs += [page.on(parts.go.click, enlarge_now, inputs, outputs, **WORKING)]
+    jobs += [page.on(trigger, enlarge, inputs, outputs, trigger_mode="always_last", **working) for trigger in changed]
+    jobs += [page.on(parts.go.click, enlarge_now, inputs, outputs, **working)]
     for trigger in (woken.then, parts.left.input, parts.right.input):
         page.on(trigger, about, [parts.left, parts.right], [parts.status, parts.card], show_progress="hidden")
     page.on(parts.stop.click, stopped, None, [parts.work, parts.stop], cancels=jobs, queue=False)
