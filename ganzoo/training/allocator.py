@@ -3,6 +3,9 @@
 The C library returns every buffer above a threshold to the system when it is freed, and each step asks for the same
 ones again: page faults that cost more than some of the arithmetic. Only glibc knows the two switches; elsewhere
 nothing happens. The price is that memory once used stays with the process.
+
+torch asks for aligned memory, and glibc up to 2.37 looks for a little more than it hands out: a freed buffer serves
+the next one of its size only once a larger one has been freed. A training is there after a few steps.
 """
 
 from __future__ import annotations
