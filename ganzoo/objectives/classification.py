@@ -17,6 +17,7 @@ from torch.nn.functional import cross_entropy
 from ganzoo.errors import RecipeError
 from ganzoo.models import build
 from ganzoo.objectives import Shipped, check_at_least_one
+from ganzoo.objectives.descent import Descent
 from ganzoo.objectives.ema import MovingAverage
 from ganzoo.randomness import random_generator, uniform
 
@@ -78,6 +79,7 @@ class ClassificationObjective:
         self.optimizer = torch.optim.AdamW(
             self.classifier.parameters(), game.lr, weight_decay=game.weight_decay, fused=True
         )
+        self.descend = Descent()
         halflife = game.ema_halflife_images
         self.ema = MovingAverage(self.classifier, halflife) if halflife is not None else None
 
@@ -87,9 +89,7 @@ class ClassificationObjective:
         mirrored = uniform(len(pictures), rng=rng).to(self.device)[:, None, None, None] < 0.5
         logits = self.classifier.train()(torch.where(mirrored, pictures.flip(3), pictures))
         loss = cross_entropy(logits, labels, label_smoothing=self.game.label_smoothing)
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        self.optimizer.step()
+        self.descend(loss, self.optimizer)
         return {"loss": loss.detach(), "accuracy": (logits.argmax(1) == labels).float().mean()}
 
     def average(self, images_seen: int, batch: int) -> None:

@@ -20,8 +20,9 @@ from ganzoo.losses import ADVERSARIAL_LOSSES, zero_centred_penalty
 from ganzoo.models import build
 from ganzoo.objectives import Shipped, check_at_least_one
 from ganzoo.objectives.augmentation import augment, check_policy, mirror
+from ganzoo.objectives.descent import Descent
 from ganzoo.objectives.ema import MovingAverage
-from ganzoo.objectives.precision import PRECISIONS, at_least_float32, autocast
+from ganzoo.objectives.precision import at_least_float32, autocast, check_precision
 from ganzoo.randomness import normal, random_generator
 
 PREVIEW_PICTURES = 64
@@ -62,10 +63,7 @@ class NoiseGame:
                 given=self.loss,
                 closest=closest(self.loss, ADVERSARIAL_LOSSES),
             )
-        if self.precision not in PRECISIONS:
-            raise RecipeError(
-                "precision is one of {known}, not {given!r}", known=", ".join(PRECISIONS), given=self.precision
-            )
+        check_precision(self.precision)
         for name in ("lr", "lr_d"):
             rate = getattr(self, name)
             if rate is not None and not 0 < rate <= 1:
@@ -131,6 +129,7 @@ class NoiseObjective:
         halflife = game.ema_halflife_images
         self.ema = MovingAverage(self.generator, halflife) if halflife is not None else None
         self.loss = ADVERSARIAL_LOSSES[game.loss]
+        self.descend = Descent(game.precision)
         self.d_plays = 0
         self.preview_latents = self._latents(PREVIEW_PICTURES, random_generator(seed, "preview"))
 
@@ -162,6 +161,7 @@ class NoiseObjective:
             "discriminator": self.discriminator.state_dict(),
             "ema": None if self.ema is None else self.ema.network.state_dict(),
             "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
+            "descent": self.descend.state_dict(),
             "d_plays": self.d_plays,
         }
         return copy.deepcopy(state)  # the game goes on; what was returned must not
@@ -174,6 +174,7 @@ class NoiseObjective:
             self.ema.network.load_state_dict(state["ema"])
         for name, optimizer in self.optimizers.items():
             optimizer.load_state_dict(state["optimizers"][name])
+        self.descend.load_state_dict(state.get("descent", {}))
         self.d_plays = state["d_plays"]
 
     def _play_discriminator(self, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
@@ -190,7 +191,7 @@ class NoiseObjective:
         if self.game.r1_gamma is not None and self.d_plays % self.game.r1_every == 0:
             penalty = zero_centred_penalty(self.discriminator, real)
             losses["r1"] = self.game.r1_gamma * self.game.r1_every * penalty
-        self._descend("discriminator", sum(losses.values(), start=torch.zeros((), device=self.device)))
+        self.descend(torch.stack(list(losses.values())).sum(), self.optimizers["discriminator"])
         self.d_plays += 1
         return {f"loss_{name}": value.detach() for name, value in losses.items()}
 
@@ -203,18 +204,13 @@ class NoiseObjective:
             # Only the pairing loss looks at real logits here.
             real_logits = self._logits(real, rng) if self.loss.name == "relativistic" else fake_logits
         loss = self.loss.generator(fake_logits, real_logits)
-        self._descend("generator", loss)
+        self.descend(loss, self.optimizers["generator"])
         self.discriminator.requires_grad_(True)
         return {"loss_generator": loss.detach()}
 
     def _logits(self, pictures: Tensor, rng: torch.Generator) -> Tensor:
         """Return D's logits (N,) of pictures, augmented where the game says so."""
         return at_least_float32(self.discriminator(augment(pictures, self.game.augmentation, rng)))
-
-    def _descend(self, player: str, loss: Tensor) -> None:
-        self.optimizers[player].zero_grad(set_to_none=True)
-        loss.backward()
-        self.optimizers[player].step()
 
     def _latents(self, count: int, rng: torch.Generator) -> Tensor:
         return normal(count, self.game.latent, rng=rng).to(self.device)

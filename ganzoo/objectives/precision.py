@@ -6,14 +6,28 @@ from contextlib import AbstractContextManager, nullcontext
 
 import torch
 
-PRECISIONS = ("float32", "bfloat16")
+from ganzoo.errors import RecipeError
+
+DTYPES = {"bfloat16": torch.bfloat16, "float16": torch.float16}
+PRECISIONS = ("float32", *DTYPES)
+NEEDS_SCALING = ("float16",)  # its gradients vanish: see ganzoo.objectives.descent
+
+
+def check_precision(given: str) -> None:
+    """Refuse a precision that there is not.
+
+    Raises:
+        RecipeError: it is none of PRECISIONS.
+    """
+    if given not in PRECISIONS:
+        raise RecipeError("precision is one of {known}, not {given!r}", known=", ".join(PRECISIONS), given=given)
 
 
 def autocast(precision: str, device: torch.device) -> AbstractContextManager[object]:
     """Return the context for a forward pass in this precision."""
     if precision == "float32":
         return nullcontext()
-    return torch.autocast(device.type, dtype=torch.bfloat16)
+    return torch.autocast(device.type, dtype=DTYPES[precision])
 
 
 def at_least_float32(values: torch.Tensor) -> torch.Tensor:

@@ -19,9 +19,10 @@ from torch import Tensor, nn
 from ganzoo.errors import RecipeError, closest
 from ganzoo.models import build
 from ganzoo.objectives import Shipped, check_at_least_one
+from ganzoo.objectives.descent import Descent
 from ganzoo.objectives.ema import MovingAverage
 from ganzoo.objectives.muon import Muon
-from ganzoo.objectives.precision import PRECISIONS, at_least_float32, autocast
+from ganzoo.objectives.precision import at_least_float32, autocast, check_precision
 from ganzoo.randomness import random_generator, whole_batch
 
 SCALE = 4
@@ -60,7 +61,7 @@ class SuperResolutionGame:
     def __post_init__(self) -> None:
         check_choice("loss", self.loss, PIXEL_LOSSES)
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
-        check_choice("precision", self.precision, PRECISIONS)
+        check_precision(self.precision)
         check_rates(self, "lr", "lr_muon", "restart_share")
         if not 0 <= self.beta2 < 1:
             raise RecipeError("{name} must be at least 0 and less than 1, not {given}", name="beta2", given=self.beta2)
@@ -96,6 +97,7 @@ class SuperResolutionObjective:
         self.optimizers = optimizers_for(self.generator, game)
         halflife = game.ema_halflife_images
         self.ema = MovingAverage(self.generator, halflife) if halflife is not None else None
+        self.descend = Descent(game.precision)
         self.images_seen = 0
 
     def play(self, player: str, real: tuple[Tensor, Tensor], rng: torch.Generator) -> dict[str, Tensor]:
@@ -106,7 +108,7 @@ class SuperResolutionObjective:
         with autocast(self.game.precision, self.device):
             made = at_least_float32(self.generator(low.contiguous(memory_format=torch.channels_last)))
         loss = PIXEL_LOSSES[self.game.loss](made, high)
-        descend(self.optimizers, loss)
+        self.descend(loss, *self.optimizers.values())
         self.images_seen += whole_batch(len(low), rng)
         return {"loss": loss.detach(), "psnr": batch_psnr(made.detach(), high)}
 
@@ -133,6 +135,7 @@ class SuperResolutionObjective:
             "generator": self.generator.state_dict(),
             "ema": None if self.ema is None else self.ema.network.state_dict(),
             "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
+            "descent": self.descend.state_dict(),
             "images_seen": self.images_seen,
         }
         return copy.deepcopy(state)  # the game goes on; what was returned must not
@@ -144,6 +147,7 @@ class SuperResolutionObjective:
             self.ema.network.load_state_dict(state["ema"])
         for name, optimizer in self.optimizers.items():
             optimizer.load_state_dict(state["optimizers"][name])
+        self.descend.load_state_dict(state.get("descent", {}))
         self.images_seen = state["images_seen"]
 
 
@@ -175,15 +179,6 @@ def set_rates(optimizers: dict[str, torch.optim.Optimizer], share: float) -> Non
     for optimizer in optimizers.values():
         for group in optimizer.param_groups:
             group["lr"] = share * group["full_lr"]
-
-
-def descend(optimizers: dict[str, torch.optim.Optimizer], loss: Tensor) -> None:
-    """Make one step of every optimiser down the loss."""
-    for optimizer in optimizers.values():
-        optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    for optimizer in optimizers.values():
-        optimizer.step()
 
 
 def batch_psnr(made: Tensor, high: Tensor) -> Tensor:

@@ -28,8 +28,9 @@ from ganzoo.errors import RecipeError, closest
 from ganzoo.losses import ADVERSARIAL_LOSSES
 from ganzoo.models import build
 from ganzoo.objectives import Shipped, check_at_least_one
+from ganzoo.objectives.descent import Descent
 from ganzoo.objectives.ema import MovingAverage
-from ganzoo.objectives.precision import PRECISIONS, at_least_float32, autocast
+from ganzoo.objectives.precision import at_least_float32, autocast, check_precision
 from ganzoo.objectives.translation_terms import colour_distance, feature_distance, reconstruction_error
 from ganzoo.randomness import random_generator
 
@@ -96,10 +97,7 @@ class TranslationGame:
     def __post_init__(self) -> None:
         _check_name("variant", self.variant, VARIANTS)
         _check_name("adversarial loss", self.loss, ADVERSARIAL_LOSSES)
-        if self.precision not in PRECISIONS:
-            raise RecipeError(
-                "precision is one of {known}, not {given!r}", known=", ".join(PRECISIONS), given=self.precision
-            )
+        check_precision(self.precision)
         if not 0 < self.lr <= 1:
             raise RecipeError("{name} must lie above 0 and not above 1, not be {given}", name="lr", given=self.lr)
         for name in ("beta1", "beta2"):
@@ -162,6 +160,7 @@ class TranslationObjective:
         }
         halflife = game.ema_halflife_images
         self.ema = {role: MovingAverage(self.networks[role], halflife) for role in GENERATORS if halflife is not None}
+        self.descend = Descent(game.precision)
         self._drawn: Drawn | None = None  # within a step only
         self._preview: tuple[Tensor, Tensor] | None = None
 
@@ -200,6 +199,7 @@ class TranslationObjective:
             "networks": {role: network.state_dict() for role, network in self.networks.items()},
             "ema": {role: average.network.state_dict() for role, average in self.ema.items()},
             "optimizers": {player: optimizer.state_dict() for player, optimizer in self.optimizers.items()},
+            "descent": self.descend.state_dict(),
             "preview": self._preview,
         }
         return copy.deepcopy(state)  # the game goes on; what was returned must not
@@ -212,6 +212,7 @@ class TranslationObjective:
             average.network.load_state_dict(state["ema"][role])
         for player, optimizer in self.optimizers.items():
             optimizer.load_state_dict(state["optimizers"][player])
+        self.descend.load_state_dict(state.get("descent", {}))
         self._preview, self._drawn = state["preview"], None
 
     def _play_generators(self, real_a: Tensor, real_b: Tensor) -> dict[str, Tensor]:
@@ -220,7 +221,7 @@ class TranslationObjective:
         with autocast(self.game.precision, self.device):
             drawn = self._draw(real_a, real_b)
             losses = self._generator_losses(drawn)
-        self._descend("generators", losses)
+        self.descend(torch.stack(list(losses.values())).sum(), self.optimizers["generators"])
         for role in DISCRIMINATORS:
             self.networks[role].requires_grad_(True)
         fake_a = None if drawn.fake_a is None else drawn.fake_a.detach()
@@ -233,7 +234,7 @@ class TranslationObjective:
             losses = self._judgement("d_b", real_b, drawn.fake_b)
             if drawn.fake_a is not None:
                 losses |= self._judgement("d_a", real_a, drawn.fake_a)
-        self._descend("discriminators", losses)
+        self.descend(torch.stack(list(losses.values())).sum(), self.optimizers["discriminators"])
         return {f"loss_{name}": value.detach() for name, value in losses.items()}
 
     def _draw(self, real_a: Tensor, real_b: Tensor) -> Drawn:
@@ -279,11 +280,6 @@ class TranslationObjective:
             f"{role}_real": self.loss.real(real_logits, fake_logits),
             f"{role}_fake": self.loss.fake(fake_logits, real_logits),
         }
-
-    def _descend(self, player: str, losses: dict[str, Tensor]) -> None:
-        self.optimizers[player].zero_grad(set_to_none=True)
-        torch.stack(list(losses.values())).sum().backward()
-        self.optimizers[player].step()
 
 
 def _there_and_back(real: Tensor, there: nn.Module, back: nn.Module) -> Tensor:

@@ -24,8 +24,9 @@ from ganzoo.models import build
 from ganzoo.models.srgan import BODIES, Discriminator
 from ganzoo.objectives import Shipped, check_at_least_one
 from ganzoo.objectives.content import CONTENTS, content_of
+from ganzoo.objectives.descent import Descent
 from ganzoo.objectives.ema import MovingAverage
-from ganzoo.objectives.precision import PRECISIONS, at_least_float32, autocast
+from ganzoo.objectives.precision import at_least_float32, autocast, check_precision
 from ganzoo.objectives.super_resolution import (
     batch_psnr,
     check_choice,
@@ -72,7 +73,7 @@ class UpscalingGANGame:
     def __post_init__(self) -> None:
         check_choice("loss", self.loss, ADVERSARIAL_LOSSES)
         check_choice("content", self.content, CONTENTS)
-        check_choice("precision", self.precision, PRECISIONS)
+        check_precision(self.precision)
         check_choice("body", self.body, BODIES)
         check_rates(self, "lr", "lr_d")
         for name in ("pixel_weight", "content_weight", "adversarial_weight", "ramp_images"):
@@ -123,6 +124,7 @@ class UpscalingGANObjective:
         self.content = content_of(game.content, self.discriminator, device=device) if game.content_weight else None
         halflife = game.ema_halflife_images
         self.ema = MovingAverage(self.generator, halflife) if halflife is not None else None
+        self.descend = Descent(game.precision)
         self.images_seen = 0
 
     def play(self, player: str, real: tuple[Tensor, Tensor], rng: torch.Generator) -> dict[str, Tensor]:
@@ -153,6 +155,7 @@ class UpscalingGANObjective:
             "discriminator": self.discriminator.state_dict(),
             "ema": None if self.ema is None else self.ema.network.state_dict(),
             "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
+            "descent": self.descend.state_dict(),
             "images_seen": self.images_seen,
         }
         return copy.deepcopy(state)  # the game goes on; what was returned must not
@@ -165,6 +168,7 @@ class UpscalingGANObjective:
             self.ema.network.load_state_dict(state["ema"])
         for name, optimizer in self.optimizers.items():
             optimizer.load_state_dict(state["optimizers"][name])
+        self.descend.load_state_dict(state.get("descent", {}))
         self.images_seen = state["images_seen"]
 
     def _start(self) -> None:
@@ -192,7 +196,7 @@ class UpscalingGANObjective:
             "real": self.loss.real(real_logits, fake_logits),
             "fake": self.loss.fake(fake_logits, real_logits),
         }
-        self._descend("discriminator", losses["real"] + losses["fake"])
+        self.descend(losses["real"] + losses["fake"], self.optimizers["discriminator"])
         return {f"loss_{name}": value.detach() for name, value in losses.items()}
 
     def _play_generator(self, low: Tensor, high: Tensor) -> dict[str, Tensor]:
@@ -212,18 +216,13 @@ class UpscalingGANObjective:
             "adversarial": self.game.adversarial_weight * self._ramp(),
         }
         total = torch.stack([weights[name] * loss for name, loss in losses.items()]).sum()
-        self._descend("generator", total)
+        self.descend(total, self.optimizers["generator"])
         self.discriminator.requires_grad_(True)
         told = {f"loss_{name}": value.detach() for name, value in losses.items()}
         return {**told, "psnr": batch_psnr(made.detach(), high)}
 
     def _ramp(self) -> float:
         return min(1.0, self.images_seen / self.game.ramp_images) if self.game.ramp_images else 1.0
-
-    def _descend(self, player: str, loss: Tensor) -> None:
-        self.optimizers[player].zero_grad(set_to_none=True)
-        loss.backward()
-        self.optimizers[player].step()
 
 
 @torch.no_grad()

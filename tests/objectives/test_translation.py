@@ -190,7 +190,7 @@ def test_the_preview_shows_inputs_outputs_and_ways_back() -> None:
         ({"colour_weight": -1.0}, "colour_weight must be at least 0"),
         ({"identity_weight": float("nan")}, "identity_weight"),
         ({"variant": "colour", "channels": 1}, "colour"),
-        ({"precision": "float16"}, "precision is one of"),
+        ({"precision": "float8"}, "precision is one of"),
         ({"beta1": 1.0}, "beta1"),
         ({"width": 0}, "width"),
     ],
