@@ -8,7 +8,11 @@ gradients to be equal.
 
 from __future__ import annotations
 
+import contextlib
+import io
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
@@ -16,6 +20,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits, mse_loss
 
 from bench.dcgan import computes_in_bfloat16
 from bench.measure import Row, compare_rates
+from ganzoo.cli import main
+from ganzoo.data.drawings import draw
 from ganzoo.inference.translation import convert
 from ganzoo.models.discogan import Discriminator, Generator
 from ganzoo.models.layers import prepare_for_inference
@@ -24,6 +30,8 @@ from ganzoo.pixels import to_model, to_pixels
 from ganzoo.randomness import random_generator
 
 BATCH, WIDTH, MANY = 16, 24, 64
+FILES, ONE_BY_ONE = 300, 10
+SHIPPED = "discogan.bags-shoes-64"
 CPU = torch.device("cpu")
 
 
@@ -44,7 +52,33 @@ def run(*, quick: bool) -> list[Row]:
     ]
     plain, ours = _translating()
     rows.append(compare_rates(f"translating {MANY} pictures", plain, ours, items=MANY, unit="images/s", quick=quick))
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        plain, ours = _commands(Path(folder))
+        what = f"{FILES} files by `ganzoo translate`: the directory, against file by file in one process"
+        rows.append(
+            compare_rates(
+                what, plain, ours, items=FILES, plain_items=ONE_BY_ONE, unit="images/s", target=3.0, quick=quick
+            )
+        )
     return rows
+
+
+def _commands(folder: Path) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Return the command for each of some files by itself, and for the directory of all; a program drew them."""
+    given, out = folder / "given", folder / "out"
+    given.mkdir()
+    out.mkdir()
+    for seed in range(FILES):
+        draw("bag", seed).save(given / f"{seed:03}.png")
+
+    def plain() -> None:
+        for path in sorted(given.iterdir())[:ONE_BY_ONE]:
+            main(["translate", SHIPPED, str(path), "--out", str(out / path.name)])
+
+    def ours() -> None:
+        main(["translate", SHIPPED, str(given), "--out", str(out)])
+
+    return plain, ours
 
 
 def _plain_training() -> Callable[[], None]:

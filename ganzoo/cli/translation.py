@@ -34,7 +34,7 @@ def add_command(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _translate(options: argparse.Namespace) -> int:
     """Translate and write; a file that is no picture is named and skipped, which the exit status (1) tells."""
-    from ganzoo.inference.translation import networks, size_of, there_and_back
+    from ganzoo.inference.translation import networks, size_of, there_and_back, translate
 
     engine, name = loaded(options)
     networks(engine, name, options.direction)
@@ -42,8 +42,11 @@ def _translate(options: argparse.Namespace) -> int:
     sources = {options.picture: options.out} if single else destinations(options.picture, options.out)
     inputs, skipped = _read(sources, size_of(engine, name), as_is=options.as_is, strict=single)
     if inputs:
-        fake, back = there_and_back(engine, name, _stack(inputs.values()), direction=options.direction)
-        _write([sources[path] for path in inputs], fake, back if options.cycle else None)
+        pictures, paths = _stack(inputs.values()), [sources[path] for path in inputs]
+        if options.cycle:
+            _write(paths, *there_and_back(engine, name, pictures, direction=options.direction))
+        else:
+            _write(paths, translate(engine, name, pictures, direction=options.direction))
     print(options.out)
     return 1 if skipped else 0
 
@@ -90,7 +93,7 @@ def _stack(pictures: object) -> Pixels:
     return np.stack([np.asarray(picture) for picture in pictures])  # type: ignore[attr-defined]
 
 
-def _write(paths: list[Path], fake: Pixels, back: Pixels | None) -> None:
+def _write(paths: list[Path], fake: Pixels, back: Pixels | None = None) -> None:
     from ganzoo import films
     from ganzoo.pixels import to_pil
 
@@ -99,4 +102,4 @@ def _write(paths: list[Path], fake: Pixels, back: Pixels | None) -> None:
     else:
         films.write_pictures(fake, paths[0].parent, [path.stem for path in paths])
     if back is not None:
-        _write([path.with_name(f"{path.stem}{BACK}.png") for path in paths], back, None)
+        _write([path.with_name(f"{path.stem}{BACK}.png") for path in paths], back)
