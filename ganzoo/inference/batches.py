@@ -10,13 +10,13 @@ from __future__ import annotations
 import copy
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from ganzoo.inference.memory import is_out_of_memory
+from ganzoo.inference.precision import precision_on
 from ganzoo.pixels import Pixels, to_pixels
 
 BATCH = 64
@@ -47,11 +47,6 @@ def pictures_of(
             continue
         done += len(part)
     return np.concatenate(parts)
-
-
-def precision_on(device: torch.device) -> AbstractContextManager[object]:
-    """Return the context in which networks run on this device: float16 where a GPU has it, else as they are."""
-    return torch.autocast("cuda", dtype=torch.float16) if device.type == "cuda" else nullcontext()
 
 
 def _pictures(

@@ -24,6 +24,7 @@ from ganzoo.data.pictures import planes
 from ganzoo.errors import InputError, LimitError
 from ganzoo.inference.engine import Engine
 from ganzoo.inference.memory import free_bytes, is_out_of_memory
+from ganzoo.inference.precision import precision_on
 from ganzoo.models.upscaler import SCALE, Upscaler
 from ganzoo.pixels import Pixels
 
@@ -227,7 +228,7 @@ def _tile(
     top, left, bottom, right = box
     height, width = pixels.shape[:2]
     halo, reach = network.halo, network.tail_halo
-    with _one_tile, torch.inference_mode():
+    with _one_tile, torch.inference_mode(), precision_on(device):
         y, x = max(0, top - halo), max(0, left - halo)
         low = _to_network(pixels[y : min(height, bottom + halo), x : min(width, right + halo)], device)
         maps = network.trunk(low)
@@ -237,7 +238,7 @@ def _tile(
         maps, low = maps[kept].clone(), low[kept].clone()
     for first in range(top, bottom, STRIP):
         last = min(first + STRIP, bottom)
-        with _one_tile, torch.inference_mode():
+        with _one_tile, torch.inference_mode(), precision_on(device):
             start, stop = max(0, first - reach), min(height, last + reach)
             rows = (..., slice(start - y0, stop - y0), slice(None))
             made = network.tail(maps[rows], low[rows])
