@@ -22,8 +22,12 @@ ORIGINS = {
 
 
 def models_of_kind(page: Page, kind: str) -> list[str]:
-    """Return the names of the catalog's models of one kind, in its order."""
-    return [entry.name for entry in page.services.catalog.entries(kind)]
+    """Return the names of the catalog's models of one kind, the one whose pictures look most real first.
+
+    That is by the precision in its card (arXiv:1904.06991); without one a model comes last, equals are in the
+    catalog's order.
+    """
+    return [entry.name for entry in sorted(page.services.catalog.entries(kind), key=_unreal)]
 
 
 def status(page: Page, name: str) -> str:
@@ -44,6 +48,12 @@ def card_text(page: Page, name: str) -> str:
         return page.t("This checkpoint has no card.")
     picture = placeholder(entry.path / checkpoint.PICTURE)
     return text.replace(f"]({checkpoint.PICTURE})", f"]({picture})" if picture else "](#)")
+
+
+def _unreal(entry: Entry) -> float:
+    """Return the share of samples that do not look real, as its card has it."""
+    measured = [metric.value for metric in entry.config.metrics if metric.name == "precision"]
+    return 1 - measured[0] if measured else 1.0
 
 
 def _origin(page: Page, entry: Entry) -> str:
