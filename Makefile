@@ -16,7 +16,7 @@ run: setup
 	$(BIN)/python app.py
 
 test: setup-dev browser check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: setup-dev
 	$(BIN)/ruff check .
