@@ -35,6 +35,7 @@ KEEP_SECONDS = (3600, 24 * 3600)  # how often files made for visitors are looked
 PAINT_SECONDS = 2.0  # importing torch takes a core; the first visitor's page is painted first
 WAITING_LIMIT = 64  # events in the queue; the next visitor is told that the app is busy
 WORKING_LIMIT = 4  # events of one kind at work at once, unless the tab says otherwise
+MOST_UPLOADED = "64mb"  # a file; a picture that the app would take is smaller, and a disk is not without end
 
 
 def tabs() -> list[tuple[str, str]]:
@@ -98,6 +99,7 @@ def serve(
         theme=theme(),
         css_paths=[STATIC / "app.css"],
         allowed_paths=[str(path) for path in files],
+        max_file_size=MOST_UPLOADED,
         app_kwargs={"routes": routes(services).routes, "middleware": [Middleware(FrontDoor)]},
     )
     if warm:

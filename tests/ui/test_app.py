@@ -4,6 +4,8 @@ import ast
 import os
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -102,3 +104,27 @@ def test_a_port_that_is_taken_or_nonsense_is_refused_in_a_sentence(tmp_path):
             assert done.returncode != 0
             assert words in done.stderr
             assert "Traceback" not in done.stderr
+
+
+def test_an_upload_that_is_too_large_is_refused_while_it_arrives(services, monkeypatch):
+    monkeypatch.setattr(app, "MOST_UPLOADED", "10kb")
+    blocks = app.build(services)
+    url = app.serve(blocks, services, host="127.0.0.1", port=0, warm=False)
+    try:
+        statuses = [upload(url, size) for size in (5_000, 20_000)]
+    finally:
+        blocks.close()
+    assert statuses == [200, 413]
+
+
+def upload(url: str, size: int) -> int:
+    mark = "boundary"
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n'
+    body = head.encode() + bytes(size) + f"\r\n--{mark}--\r\n".encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={mark}"}
+    request = urllib.request.Request(f"{url.rstrip('/')}/gradio_api/upload", data=body, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
