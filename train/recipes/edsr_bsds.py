@@ -14,7 +14,7 @@ GAME = SuperResolutionGame(
     lr=8e-4,
     warmup_images=3_200,
     lr_muon=4e-3,
-    decay_images=52_000,
+    decay_images=300_000,
     ema_halflife_images=1_000,
 )
 RECIPE = Recipe(
@@ -22,9 +22,9 @@ RECIPE = Recipe(
     summary="EDSR (arXiv:1707.02921) of 8 blocks of 48 maps, four times larger: L1, hidden kernels by Muon",
     data="bsds",
     game=GAME,
-    images=52_000,
+    images=300_000,
     batch=16,
-    save_every=4_000,
+    save_every=20_000,
 )
 DEBUG = replace(
     RECIPE,

@@ -14,7 +14,7 @@ GAME = SuperResolutionGame(
     lr=5e-4,
     lr_muon=4e-3,
     warmup_images=800,
-    decay_images=8_000,
+    decay_images=40_000,
     ema_halflife_images=500,
 )
 RECIPE = Recipe(
@@ -22,9 +22,9 @@ RECIPE = Recipe(
     summary="SRResNet (arXiv:1609.04802), four times larger: the paper's network, L1, hidden kernels by Muon",
     data="bsds",
     game=GAME,
-    images=8_000,
+    images=40_000,
     batch=16,
-    save_every=800,
+    save_every=4_000,
 )
 DEBUG = replace(
     RECIPE, images=64, batch=4, save_every=16, game=replace(GAME, width=4, blocks=2, crop=8, decay_images=64)
