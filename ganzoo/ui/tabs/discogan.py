@@ -6,7 +6,6 @@ ganzoo.ui.translating. The link holds model, direction and the generated picture
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from ganzoo.pixels import grid, to_pil
 from ganzoo.ui import translating
 from ganzoo.ui.downloads import download_on
 from ganzoo.ui.models import card_text, status
+from ganzoo.ui.modes import RECORDING, modes_toy
 from ganzoo.ui.page import ENGINE, STATIC, Page, on_screen
 from ganzoo.ui.pictures import sheet
 from ganzoo.ui.seeds import MOST_SEED, seed_of
@@ -29,7 +29,6 @@ from ganzoo.ui.widgets import intro
 
 MANY = 12
 SCRIPTS = ("translate.js", "translate_draw.js", "translate_bring.js")
-RECORDING = STATIC / "modes.json"  # written by python -m bench.modes_table --record
 FIRST_SEED = 14
 DIRECTIONS = translating.DIRECTIONS
 DRAWING: dict[str, Any] = {"concurrency_id": ENGINE, "concurrency_limit": 2, "show_progress": "hidden"}
@@ -101,7 +100,7 @@ def _layout(page: Page) -> Parts:
         gr.Markdown(_explanation(page))
     if RECORDING.is_file():
         with gr.Accordion(t("Why the way back matters: five modes to ten"), open=False, elem_id="discogan-modes"):
-            _modes(page)
+            modes_toy(page)
     with gr.Accordion(t("Model card"), open=False, elem_id="discogan-card"):
         card = gr.Markdown()
     return Parts(
@@ -176,35 +175,6 @@ def _many(page: Page) -> gr.HTML:
         words=words,
         apply_default_css=False,
         elem_id="discogan-many",
-    )
-
-
-def _modes(page: Page) -> gr.HTML:
-    t = page.t
-    gr.Markdown(
-        t(
-            "The paper's toy, as it was recorded here: points of five groups (five colours and shapes) are to become "
-            "points of ten groups (the circles). Where both ways must come back, one generator learns to reach more of "
-            "the ten."
-        )
-    )
-    words = {
-        "step": t("Step {step}", step="{step}"),
-        "covered": t("{covered} of 10 covered", covered="{covered}"),
-        "play": t("Play"),
-        "pause": t("Pause"),
-        "slider": t("Place in the training"),
-        "names": {name: t(translating.VARIANTS[name][0]) for name in ("gan", "recongan", "paper")},
-    }
-    return gr.HTML(
-        {},
-        html_template='<div class="gz-modes"><div class="gz-modes-row"></div><div class="gz-tr-panel">'
-        '<button type="button" class="gz-tr-button"></button>'
-        '<input type="range" min="0" aria-label="${words.slider}"><output></output></div></div>',
-        js_on_load=(STATIC / "modes.js").read_text(encoding="utf-8"),
-        recording=json.loads(RECORDING.read_text(encoding="utf-8")),
-        words=words,
-        apply_default_css=False,
     )
 
 

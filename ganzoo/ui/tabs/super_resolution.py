@@ -8,28 +8,25 @@ is in ganzoo.ui.upscaling; the link holds both sides and the mode.
 from __future__ import annotations
 
 import itertools
-import math
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
 from ganzoo.errors import GanzooError
 from ganzoo.ui import upscaling
 from ganzoo.ui.downloads import download_on
+from ganzoo.ui.fidelity import fidelity_table
 from ganzoo.ui.models import card_text, status
 from ganzoo.ui.newest import STAMP, Newest
 from ganzoo.ui.page import STATIC, UPSCALING, Page, on_screen
 from ganzoo.ui.text import say_error
 from ganzoo.ui.upscaling import BICUBIC, ORIGINAL, Working
 from ganzoo.ui.widgets import intro
-
-if TYPE_CHECKING:
-    from ganzoo.metrics.psnr_ssim import Fidelity
 
 ASK_SECONDS = 45.0  # a job that takes longer is announced and started by hand
 TELL_SECONDS = 0.25  # between two looks at the progress
@@ -184,7 +181,8 @@ def _enlarge(page: Page, path: str | None, sides: tuple[str, str], test: bool, *
                 gr.skip(),
                 gr.Button(interactive=True),
             )
-    table = _table(page, upscaling.figures(what, files))
+    figures = {_title(page, name): near for name, near in upscaling.figures(what, files).items()}
+    table = fidelity_table(page, figures)
     done = page.t("{size}, in {seconds} s.", size=_sizes(what), seconds=f"{time.monotonic() - began:.1f}")
     if path is None:
         done = page.t("An example that a program drew: {done} Give it your own picture above.", done=done)
@@ -245,26 +243,6 @@ def _told(text: str, share: float | None) -> str:
     """Return a line of news, with a bar while something is going on."""
     bar = "" if share is None else f'<progress max="1" value="{share:.3f}" aria-label="{escape(text)}"></progress>'
     return f'<div class="gz-work" role="status"><p>{escape(text)}</p>{bar}</div>'
-
-
-def _table(page: Page, found: Mapping[str, Fidelity]) -> str:
-    if not found:
-        return ""
-    heads = ["", "PSNR Y (dB)", "SSIM Y", "PSNR RGB (dB)", "SSIM RGB"]
-    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
-    rows = "".join(
-        f'<tr><th scope="row">{escape(_title(page, name))}</th>'
-        f"{_cell(f.psnr_y, 2)}{_cell(f.ssim_y, 4)}{_cell(f.psnr_rgb, 2)}{_cell(f.ssim_rgb, 4)}</tr>"
-        for name, f in found.items()
-    )
-    table = f'<table class="gz-fidelity"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    label = escape(page.t("Figures"))
-    return f'<div class="gz-fidelity-box" tabindex="0" role="region" aria-label="{label}">{table}</div>'
-
-
-def _cell(value: float | None, digits: int) -> str:
-    text = "–" if value is None else "∞" if math.isinf(value) else f"{value:.{digits}f}"
-    return f"<td>{text}</td>"
 
 
 def _sizes(what: upscaling.Given) -> str:
