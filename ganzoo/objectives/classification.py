@@ -5,7 +5,6 @@ It trains the judges whose features the metrics use, in the same loop as the GAN
 
 from __future__ import annotations
 
-import copy
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +18,10 @@ from ganzoo.models import build
 from ganzoo.objectives import Shipped, check_at_least_one
 from ganzoo.objectives.descent import Descent
 from ganzoo.objectives.ema import MovingAverage
+from ganzoo.objectives.keeping import restore, state_of
 from ganzoo.randomness import random_generator, uniform
+
+KEPT = ("classifier", "ema", "optimizer")  # in a saved state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +81,7 @@ class ClassificationObjective:
         self.optimizer = torch.optim.AdamW(
             self.classifier.parameters(), game.lr, weight_decay=game.weight_decay, fused=True
         )
-        self.descend = Descent()
+        self.descent = Descent()
         halflife = game.ema_halflife_images
         self.ema = MovingAverage(self.classifier, halflife) if halflife is not None else None
 
@@ -89,7 +91,7 @@ class ClassificationObjective:
         mirrored = uniform(len(pictures), rng=rng).to(self.device)[:, None, None, None] < 0.5
         logits = self.classifier.train()(torch.where(mirrored, pictures.flip(3), pictures))
         loss = cross_entropy(logits, labels, label_smoothing=self.game.label_smoothing)
-        self.descend(loss, self.optimizer)
+        self.descent(loss, self.optimizer)
         return {"loss": loss.detach(), "accuracy": (logits.argmax(1) == labels).float().mean()}
 
     def average(self, images_seen: int, batch: int) -> None:
@@ -104,16 +106,8 @@ class ClassificationObjective:
 
     def state_dict(self) -> dict[str, Any]:
         """Return network, average and optimiser."""
-        state = {
-            "classifier": self.classifier.state_dict(),
-            "ema": None if self.ema is None else self.ema.network.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-        }
-        return copy.deepcopy(state)  # the game goes on; what was returned must not
+        return state_of(self, KEPT)
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go back to a saved state."""
-        self.classifier.load_state_dict(state["classifier"])
-        if self.ema is not None:
-            self.ema.network.load_state_dict(state["ema"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        restore(self, state, KEPT)

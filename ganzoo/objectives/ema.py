@@ -7,6 +7,7 @@ Batch-norm statistics are averaged with the weights they belong to.
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import torch
 from torch import nn
@@ -32,3 +33,11 @@ class MovingAverage:
         for name, value in ours.items():
             if not value.is_floating_point():
                 value.copy_(theirs[name])
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the averaged network's state."""
+        return self.network.state_dict()
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go back to a saved state."""
+        self.network.load_state_dict(state)

@@ -7,7 +7,6 @@ that their gradients are not computed at all.
 
 from __future__ import annotations
 
-import copy
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -22,10 +21,13 @@ from ganzoo.objectives import Shipped, check_at_least_one
 from ganzoo.objectives.augmentation import augment, check_policy, mirror
 from ganzoo.objectives.descent import Descent
 from ganzoo.objectives.ema import MovingAverage
+from ganzoo.objectives.keeping import restore, state_of
 from ganzoo.objectives.precision import at_least_float32, autocast, check_precision
 from ganzoo.randomness import normal, random_generator
 
 PREVIEW_PICTURES = 64
+
+KEPT = ("generator", "discriminator", "ema", "optimizers", "descent", "d_plays")  # in a saved state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +131,7 @@ class NoiseObjective:
         halflife = game.ema_halflife_images
         self.ema = MovingAverage(self.generator, halflife) if halflife is not None else None
         self.loss = ADVERSARIAL_LOSSES[game.loss]
-        self.descend = Descent(game.precision)
+        self.descent = Descent(game.precision)
         self.d_plays = 0
         self.preview_latents = self._latents(PREVIEW_PICTURES, random_generator(seed, "preview"))
 
@@ -156,26 +158,11 @@ class NoiseObjective:
 
     def state_dict(self) -> dict[str, Any]:
         """Return networks, average, optimisers and the count that paces R1."""
-        state = {
-            "generator": self.generator.state_dict(),
-            "discriminator": self.discriminator.state_dict(),
-            "ema": None if self.ema is None else self.ema.network.state_dict(),
-            "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
-            "descent": self.descend.state_dict(),
-            "d_plays": self.d_plays,
-        }
-        return copy.deepcopy(state)  # the game goes on; what was returned must not
+        return state_of(self, KEPT)
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go back to a saved state."""
-        self.generator.load_state_dict(state["generator"])
-        self.discriminator.load_state_dict(state["discriminator"])
-        if self.ema is not None:
-            self.ema.network.load_state_dict(state["ema"])
-        for name, optimizer in self.optimizers.items():
-            optimizer.load_state_dict(state["optimizers"][name])
-        self.descend.load_state_dict(state.get("descent", {}))
-        self.d_plays = state["d_plays"]
+        restore(self, state, KEPT)
 
     def _play_discriminator(self, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         self.generator.train()
@@ -191,7 +178,7 @@ class NoiseObjective:
         if self.game.r1_gamma is not None and self.d_plays % self.game.r1_every == 0:
             penalty = zero_centred_penalty(self.discriminator, real)
             losses["r1"] = self.game.r1_gamma * self.game.r1_every * penalty
-        self.descend(torch.stack(list(losses.values())).sum(), self.optimizers["discriminator"])
+        self.descent(torch.stack(list(losses.values())).sum(), self.optimizers["discriminator"])
         self.d_plays += 1
         return {f"loss_{name}": value.detach() for name, value in losses.items()}
 
@@ -204,7 +191,7 @@ class NoiseObjective:
             # Only the pairing loss looks at real logits here.
             real_logits = self._logits(real, rng) if self.loss.name == "relativistic" else fake_logits
         loss = self.loss.generator(fake_logits, real_logits)
-        self.descend(loss, self.optimizers["generator"])
+        self.descent(loss, self.optimizers["generator"])
         self.discriminator.requires_grad_(True)
         return {"loss_generator": loss.detach()}
 

@@ -8,7 +8,6 @@ Sources: arXiv:1609.04802 (SRResNet: L2, Adam), arXiv:1707.02921 (EDSR: L1).
 
 from __future__ import annotations
 
-import copy
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from ganzoo.models import build
 from ganzoo.objectives import Shipped, check_at_least_one
 from ganzoo.objectives.descent import Descent
 from ganzoo.objectives.ema import MovingAverage
+from ganzoo.objectives.keeping import restore, state_of
 from ganzoo.objectives.muon import Muon
 from ganzoo.objectives.precision import at_least_float32, autocast, check_precision
 from ganzoo.randomness import random_generator, whole_batch
@@ -28,6 +28,8 @@ from ganzoo.randomness import random_generator, whole_batch
 SCALE = 4
 PIXEL_LOSSES = {"l1": nn.functional.l1_loss, "l2": nn.functional.mse_loss}
 OPTIMIZERS = ("adam", "muon")
+
+KEPT = ("generator", "ema", "optimizers", "descent", "images_seen")  # in a saved state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,7 @@ class SuperResolutionObjective:
         self.optimizers = optimizers_for(self.generator, game)
         halflife = game.ema_halflife_images
         self.ema = MovingAverage(self.generator, halflife) if halflife is not None else None
-        self.descend = Descent(game.precision)
+        self.descent = Descent(game.precision)
         self.images_seen = 0
 
     def play(self, player: str, real: tuple[Tensor, Tensor], rng: torch.Generator) -> dict[str, Tensor]:
@@ -108,7 +110,7 @@ class SuperResolutionObjective:
         with autocast(self.game.precision, self.device):
             made = at_least_float32(self.generator(low.contiguous(memory_format=torch.channels_last)))
         loss = PIXEL_LOSSES[self.game.loss](made, high)
-        self.descend(loss, *self.optimizers.values())
+        self.descent(loss, *self.optimizers.values())
         self.images_seen += whole_batch(len(low), rng)
         return {"loss": loss.detach(), "psnr": batch_psnr(made.detach(), high)}
 
@@ -131,24 +133,11 @@ class SuperResolutionObjective:
 
     def state_dict(self) -> dict[str, Any]:
         """Return network, average, optimisers and the count that paces the learning rate."""
-        state = {
-            "generator": self.generator.state_dict(),
-            "ema": None if self.ema is None else self.ema.network.state_dict(),
-            "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
-            "descent": self.descend.state_dict(),
-            "images_seen": self.images_seen,
-        }
-        return copy.deepcopy(state)  # the game goes on; what was returned must not
+        return state_of(self, KEPT)
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go back to a saved state."""
-        self.generator.load_state_dict(state["generator"])
-        if self.ema is not None:
-            self.ema.network.load_state_dict(state["ema"])
-        for name, optimizer in self.optimizers.items():
-            optimizer.load_state_dict(state["optimizers"][name])
-        self.descend.load_state_dict(state.get("descent", {}))
-        self.images_seen = state["images_seen"]
+        restore(self, state, KEPT)
 
 
 def rate(images_seen: int, *, warmup: int, decay: int | None) -> float:

@@ -30,12 +30,15 @@ from ganzoo.models import build
 from ganzoo.objectives import Shipped, check_at_least_one
 from ganzoo.objectives.descent import Descent
 from ganzoo.objectives.ema import MovingAverage
+from ganzoo.objectives.keeping import restore, state_of
 from ganzoo.objectives.precision import at_least_float32, autocast, check_precision
 from ganzoo.objectives.translation_terms import colour_distance, feature_distance, reconstruction_error
 from ganzoo.randomness import random_generator
 
 PREVIEW_PICTURES = 6  # of each domain; with their outputs and ways back they fill rows of six
 GENERATORS, DISCRIMINATORS = ("g_ab", "g_ba"), ("d_a", "d_b")
+
+KEPT = ("networks", "ema", "optimizers", "descent")  # in a saved state
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ class TranslationObjective:
         }
         halflife = game.ema_halflife_images
         self.ema = {role: MovingAverage(self.networks[role], halflife) for role in GENERATORS if halflife is not None}
-        self.descend = Descent(game.precision)
+        self.descent = Descent(game.precision)
         self._drawn: Drawn | None = None  # within a step only
         self._preview: tuple[Tensor, Tensor] | None = None
 
@@ -195,24 +198,11 @@ class TranslationObjective:
 
     def state_dict(self) -> dict[str, Any]:
         """Return networks, averages, optimisers and the preview's inputs."""
-        state = {
-            "networks": {role: network.state_dict() for role, network in self.networks.items()},
-            "ema": {role: average.network.state_dict() for role, average in self.ema.items()},
-            "optimizers": {player: optimizer.state_dict() for player, optimizer in self.optimizers.items()},
-            "descent": self.descend.state_dict(),
-            "preview": self._preview,
-        }
-        return copy.deepcopy(state)  # the game goes on; what was returned must not
+        return {**state_of(self, KEPT), "preview": copy.deepcopy(self._preview)}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go back to a saved state."""
-        for role, network in self.networks.items():
-            network.load_state_dict(state["networks"][role])
-        for role, average in self.ema.items():
-            average.network.load_state_dict(state["ema"][role])
-        for player, optimizer in self.optimizers.items():
-            optimizer.load_state_dict(state["optimizers"][player])
-        self.descend.load_state_dict(state.get("descent", {}))
+        restore(self, state, KEPT)
         self._preview, self._drawn = state["preview"], None
 
     def _play_generators(self, real_a: Tensor, real_b: Tensor) -> dict[str, Tensor]:
@@ -221,7 +211,7 @@ class TranslationObjective:
         with autocast(self.game.precision, self.device):
             drawn = self._draw(real_a, real_b)
             losses = self._generator_losses(drawn)
-        self.descend(torch.stack(list(losses.values())).sum(), self.optimizers["generators"])
+        self.descent(torch.stack(list(losses.values())).sum(), self.optimizers["generators"])
         for role in DISCRIMINATORS:
             self.networks[role].requires_grad_(True)
         fake_a = None if drawn.fake_a is None else drawn.fake_a.detach()
@@ -234,7 +224,7 @@ class TranslationObjective:
             losses = self._judgement("d_b", real_b, drawn.fake_b)
             if drawn.fake_a is not None:
                 losses |= self._judgement("d_a", real_a, drawn.fake_a)
-        self.descend(torch.stack(list(losses.values())).sum(), self.optimizers["discriminators"])
+        self.descent(torch.stack(list(losses.values())).sum(), self.optimizers["discriminators"])
         return {f"loss_{name}": value.detach() for name, value in losses.items()}
 
     def _draw(self, real_a: Tensor, real_b: Tensor) -> Drawn:

@@ -26,6 +26,7 @@ from ganzoo.objectives import Shipped, check_at_least_one
 from ganzoo.objectives.content import CONTENTS, content_of
 from ganzoo.objectives.descent import Descent
 from ganzoo.objectives.ema import MovingAverage
+from ganzoo.objectives.keeping import restore, state_of
 from ganzoo.objectives.precision import at_least_float32, autocast, check_precision
 from ganzoo.objectives.super_resolution import (
     batch_psnr,
@@ -36,6 +37,8 @@ from ganzoo.objectives.super_resolution import (
     set_rates,
 )
 from ganzoo.randomness import random_generator, whole_batch
+
+KEPT = ("generator", "discriminator", "ema", "optimizers", "descent", "images_seen")  # in a saved state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +127,7 @@ class UpscalingGANObjective:
         self.content = content_of(game.content, self.discriminator, device=device) if game.content_weight else None
         halflife = game.ema_halflife_images
         self.ema = MovingAverage(self.generator, halflife) if halflife is not None else None
-        self.descend = Descent(game.precision)
+        self.descent = Descent(game.precision)
         self.images_seen = 0
 
     def play(self, player: str, real: tuple[Tensor, Tensor], rng: torch.Generator) -> dict[str, Tensor]:
@@ -150,26 +153,11 @@ class UpscalingGANObjective:
 
     def state_dict(self) -> dict[str, Any]:
         """Return networks, average, optimisers and the count that paces rates and ramp."""
-        state = {
-            "generator": self.generator.state_dict(),
-            "discriminator": self.discriminator.state_dict(),
-            "ema": None if self.ema is None else self.ema.network.state_dict(),
-            "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
-            "descent": self.descend.state_dict(),
-            "images_seen": self.images_seen,
-        }
-        return copy.deepcopy(state)  # the game goes on; what was returned must not
+        return state_of(self, KEPT)
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go back to a saved state."""
-        self.generator.load_state_dict(state["generator"])
-        self.discriminator.load_state_dict(state["discriminator"])
-        if self.ema is not None:
-            self.ema.network.load_state_dict(state["ema"])
-        for name, optimizer in self.optimizers.items():
-            optimizer.load_state_dict(state["optimizers"][name])
-        self.descend.load_state_dict(state.get("descent", {}))
-        self.images_seen = state["images_seen"]
+        restore(self, state, KEPT)
 
     def _start(self) -> None:
         if self.game.start is None:
@@ -196,7 +184,7 @@ class UpscalingGANObjective:
             "real": self.loss.real(real_logits, fake_logits),
             "fake": self.loss.fake(fake_logits, real_logits),
         }
-        self.descend(losses["real"] + losses["fake"], self.optimizers["discriminator"])
+        self.descent(losses["real"] + losses["fake"], self.optimizers["discriminator"])
         return {f"loss_{name}": value.detach() for name, value in losses.items()}
 
     def _play_generator(self, low: Tensor, high: Tensor) -> dict[str, Tensor]:
@@ -216,7 +204,7 @@ class UpscalingGANObjective:
             "adversarial": self.game.adversarial_weight * self._ramp(),
         }
         total = torch.stack([weights[name] * loss for name, loss in losses.items()]).sum()
-        self.descend(total, self.optimizers["generator"])
+        self.descent(total, self.optimizers["generator"])
         self.discriminator.requires_grad_(True)
         told = {f"loss_{name}": value.detach() for name, value in losses.items()}
         return {**told, "psnr": batch_psnr(made.detach(), high)}
