@@ -25,7 +25,7 @@ from ganzoo.live.history import History
 from ganzoo.live.play import Message
 from ganzoo.live.recorder import Frame, Recorder
 from ganzoo.live.schedule import Pace
-from ganzoo.live.stage import PLAYERS, STATES, Stage, check_speed
+from ganzoo.live.stage import PLAYERS, STATES, Stage, check_speed, turns_of
 
 CHUNK_SECONDS = 0.008  # steps that are taken before a lane is given back and commands are looked at
 REST = 3.0  # times what a frame took: on a starved machine there are fewer frames, and training goes on
@@ -215,7 +215,13 @@ class LiveRun:
         first, until = self.step, min(self.step + due, self._goal)
         deadline = time.perf_counter() + CHUNK_SECONDS
         for step in train(
-            self._game, self._source, turns=self._turns(), start=first, until=until, seed=self._seed, batch=1
+            self._game,
+            self._source,
+            turns=turns_of(self.experiment),
+            start=first,
+            until=until,
+            seed=self._seed,
+            batch=1,
         ):
             self.step = step.step
             self._recorder.took(step.step, step.losses)
@@ -227,12 +233,6 @@ class LiveRun:
             self._show("finished")
         elif time.perf_counter() >= self._next_frame:
             self._send_frame(keep=self._pace.measured() < SLOW)
-
-    def _turns(self) -> list[Any]:
-        from ganzoo.training.loop import Turn
-
-        repeats = (self.experiment.d_steps, self.experiment.g_steps)
-        return [Turn(name, count) for name, count in zip(PLAYERS, repeats, strict=True) if count]
 
     def _send_frame(self, *, keep: bool = False) -> None:
         """Publish what is new; `keep` writes the step into the history although it may not be on its grid."""

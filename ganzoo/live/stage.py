@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ganzoo.errors import InputError
+from ganzoo.experiment import Experiment
 from ganzoo.live.play import Play
 from ganzoo.live.schedule import Lanes, Line
+
+if TYPE_CHECKING:
+    from ganzoo.training.loop import Turn
 
 SPEEDS = (0.1, 100_000.0)  # steps per second
 PLAYERS = ("discriminator", "generator")
@@ -46,3 +50,11 @@ def check_speed(speed: Any) -> float | None:
         high=SPEEDS[1],
         given=str(speed)[:40],
     )
+
+
+def turns_of(experiment: Experiment) -> list[Turn]:
+    """Return how often each player moves in a step; who does not move is left out."""
+    from ganzoo.training.loop import Turn
+
+    repeats = (experiment.d_steps, experiment.g_steps)
+    return [Turn(name, count) for name, count in zip(PLAYERS, repeats, strict=True) if count]
