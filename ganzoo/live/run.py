@@ -15,9 +15,9 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ganzoo.errors import Diverged, GanzooError, InputError, TrainingError
 from ganzoo.experiment import STEERABLE, Experiment, check_setting
@@ -26,6 +26,9 @@ from ganzoo.live.play import Message
 from ganzoo.live.recorder import Frame, Recorder
 from ganzoo.live.schedule import Pace
 from ganzoo.live.stage import PLAYERS, STATES, Stage, check_speed, turns_of
+
+if TYPE_CHECKING:
+    from ganzoo.training.loop import Step, Turn
 
 CHUNK_SECONDS = 0.008  # steps that are taken before a lane is given back and commands are looked at
 REST = 3.0  # times what a frame took: on a starved machine there are fewer frames, and training goes on
@@ -210,19 +213,9 @@ class LiveRun:
             self._wake.wait(self._pace.seconds_to_next())
 
     def _take_steps(self, due: int) -> None:
-        from ganzoo.training.loop import train
-
         first, until = self.step, min(self.step + due, self._goal)
         deadline = time.perf_counter() + CHUNK_SECONDS
-        for step in train(
-            self._game,
-            self._source,
-            turns=turns_of(self.experiment),
-            start=first,
-            until=until,
-            seed=self._seed,
-            batch=1,
-        ):
+        for step in self._training(turns_of(self.experiment), until):
             self.step = step.step
             self._recorder.took(step.step, step.losses)
             if time.perf_counter() > deadline or self._wake.is_set():
@@ -233,6 +226,12 @@ class LiveRun:
             self._show("finished")
         elif time.perf_counter() >= self._next_frame:
             self._send_frame(keep=self._pace.measured() < SLOW)
+
+    def _training(self, turns: list[Turn], until: int) -> Iterator[Step]:
+        from ganzoo.training.loop import train
+
+        start, seed = self.step, self._seed
+        return train(self._game, self._source, turns=turns, start=start, until=until, seed=seed, batch=1)
 
     def _send_frame(self, *, keep: bool = False) -> None:
         """Publish what is new; `keep` writes the step into the history although it may not be on its grid."""
@@ -300,16 +299,14 @@ class LiveRun:
         self._wanted = False
 
     def _take_step(self, players: list[str]) -> None:
-        from ganzoo.training.loop import Turn, train
+        from ganzoo.training.loop import Turn
 
         self._wanted, self.state, self._shown = False, "paused", ("paused", 0)
         self._recorder.mark(self.step, "step", ", ".join(players))
         turns, until = [Turn(name) for name in players], self.step + 1
         self._goal = max(self._goal, until)
         with self._stage.lanes.turn():
-            for step in train(
-                self._game, self._source, turns=turns, start=self.step, until=until, seed=self._seed, batch=1
-            ):
+            for step in self._training(turns, until):
                 self.step = step.step
                 self._recorder.took(step.step, step.losses)
             self._send_frame(keep=True)
