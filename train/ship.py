@@ -162,6 +162,8 @@ def describe(recipe: Recipe) -> str:
     assert isinstance(game, NoiseGame)
     parts = [game.loss, "spectral norm" if game.spectral_norm else "batch norm"]
     parts += [f"R1 {game.r1_gamma:g} every {game.r1_every}"] if game.r1_gamma is not None else []
+    parts += [f"augmentation {game.augmentation}"] if game.augmentation is not None else []
+    parts += ["mirrored"] if game.mirror else []
     return ", ".join(parts)
 
 
