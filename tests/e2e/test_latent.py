@@ -67,8 +67,8 @@ def test_the_slider_draws_as_it_moves_and_its_picture_can_be_kept(opened):
     assert abs(_background(page, "#dcgan-dimension .gz-view") - before).mean() > 1
     view.get_by_role("button", name="Keep as a pick").click()
     expect(_picks(page)).to_have_count(3, timeout=LONG)
-    expect(page.locator(".gz-stops span")).to_have_text(["7", "23", "★"], timeout=LONG)
-    page.wait_for_function("location.search.includes('walk=7,23,z')")
+    expect(page.locator(".gz-stops span")).to_have_text(["12", "31", "★"], timeout=LONG)
+    page.wait_for_function("location.search.includes('walk=12,31,z')")
 
 
 def test_picks_survive_views_travel_in_the_link_and_can_be_taken_out(opened, visit):
@@ -78,14 +78,14 @@ def test_picks_survive_views_travel_in_the_link_and_can_be_taken_out(opened, vis
     expect(_picks(page)).to_have_count(3, timeout=LONG)
     page.get_by_role("tab", name="One dimension").click()
     expect(page.locator("#dcgan-dimension .gz-from .gz-thumb")).to_have_count(3, timeout=LONG)
-    page.wait_for_function("location.search.includes('walk=7,23,z')")
+    page.wait_for_function("location.search.includes('walk=12,31,z')")
     again = visit(urllib.parse.urlsplit(page.url)._replace(scheme="", netloc="").geturl())
     expect(again.locator("#dcgan-picks .gz-thumb")).to_have_count(3, timeout=LONG)
     assert (_background(again, "#dcgan-picks .gz-thumb") == _background(page, "#dcgan-picks .gz-thumb")).all()
     expect(again.get_by_role("tab", name="One dimension")).to_have_attribute("aria-selected", "true")
     again.locator("#dcgan-picks .gz-thumb").first.click()
     expect(again.locator("#dcgan-picks .gz-thumb")).to_have_count(2, timeout=LONG)
-    expect(again.locator(".gz-stops span")).to_have_text(["23", "★"], timeout=LONG)
+    expect(again.locator(".gz-stops span")).to_have_text(["31", "★"], timeout=LONG)
 
 
 def test_a_sum_shows_every_term_and_its_success_and_changes_with_its_terms(opened):
@@ -99,7 +99,7 @@ def test_a_sum_shows_every_term_and_its_success_and_changes_with_its_terms(opene
     expect(page.locator("#dcgan-sum .gz-claim")).to_have_text("")
     table.get_by_role("button", name="Take away").click()
     page.locator("#dcgan-sum .gz-from .gz-thumb").first.click()
-    page.wait_for_function("/~[^~]*\\b7~/.test(new URLSearchParams(location.search).get('sum') ?? '')", timeout=LONG)
+    page.wait_for_function("/~[^~]*\\b12~/.test(new URLSearchParams(location.search).get('sum') ?? '')", timeout=LONG)
 
 
 def test_the_straight_way_is_shorter_in_the_middle(opened):

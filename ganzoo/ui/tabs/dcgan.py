@@ -36,7 +36,7 @@ from ganzoo.ui.seeds import FEWEST_STOPS, seed_of, stops_of
 from ganzoo.ui.text import say_error
 from ganzoo.ui.widgets import intro
 
-FIRST_WALL, FIRST_STOPS = 0, (7, 23)
+FIRST_WALL, FIRST_STOPS = 0, (12, 31)
 DRAWING: dict[str, Any] = {"concurrency_id": ENGINE, "concurrency_limit": 2, "show_progress": "hidden"}
 HOME = {"png": "Wall as PNG", "gif": "Film as GIF", "mp4": "Film as MP4"}
 
