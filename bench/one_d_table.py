@@ -1,6 +1,7 @@
 """The table of docs/one-d.md: each objective from 64 seeds, written between two marks of that page.
 
     python -m bench.one_d_table [NAME ...] [--seeds 64]
+    python -m bench.one_d_table samples/non-saturating --seeds 16 --set d_steps=2    tries a setting
 
 A NAME is a line of the table (rows/hinge, samples/hinge, rows/as-in-the-50-line-program ...); without one, all
 are run anew. Lines that are not run stay as they are. One thread; a line takes about two minutes.
@@ -83,12 +84,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.one_d_table", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("names", nargs="*", help="lines to run; all of them if none is named")
     parser.add_argument("--seeds", type=int, default=64)
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=NUMBER", help="try it, and only print")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    tried: dict[str, Any] = {field: float(value) for field, value in (each.split("=", 1) for each in options.set)}
     for name in options.names or lines():
-        line = row(name, *lines()[name], options.seeds)
+        experiment, base = lines()[name]
+        experiment = replace(experiment, **tried)
+        line = row(name, experiment, base, options.seeds)
         print(line, flush=True)
-        write({name: line})
+        if not tried:
+            write({name: line})
     return 0
 
 

@@ -23,7 +23,7 @@ GAME = UpscalingGANGame(
 )
 RECIPE = Recipe(
     name="srgan.bsds-x4",
-    summary="SRGAN (arXiv:1609.04802), four times larger: from srresnet.bsds-x4, content by the discriminator's own maps",
+    summary="SRGAN (arXiv:1609.04802), four times larger: from SRResNet, content by the discriminator's own maps",
     data="bsds",
     game=GAME,
     images=6_000,
