@@ -1,7 +1,4 @@
-"""SRGAN on the 350 photographs of BSDS500, from the SRResNet that learned by pixels (train `srresnet_bsds` first).
-
-An EDSR as its body was tried: it shuffles pixels last, and an adversarial loss drew dots every four of them.
-"""
+"""SRGAN on the 350 photographs of BSDS500, from the EDSR that learned by pixels (train `edsr_bsds` first)."""
 
 from dataclasses import replace
 
@@ -9,26 +6,30 @@ from ganzoo.objectives.upscaling_gan import UpscalingGANGame
 from ganzoo.training.recipe import Recipe
 
 GAME = UpscalingGANGame(
+    body="edsr",
+    width=48,
+    blocks=8,
     d_width=16,
-    start="checkpoints/srresnet.bsds-x4",
+    start="checkpoints/edsr.bsds-x4",
     content="discriminator",
     pixel_weight=1.0,
     content_weight=0.1,
-    adversarial_weight=0.005,
+    adversarial_weight=0.02,
     ramp_images=800,
-    lr=1e-4,
-    lr_d=2e-4,
-    decay_images=6_000,
+    lr=2e-4,
+    lr_d=4e-4,
+    decay_images=4_800,
     ema_halflife_images=500,
+    blend=0.6,
 )
 RECIPE = Recipe(
     name="srgan.bsds-x4",
-    summary="SRGAN (arXiv:1609.04802), four times larger: from SRResNet, content by the discriminator's own maps",
+    summary="SRGAN (arXiv:1609.04802), four times larger: from edsr.bsds-x4, content by the discriminator's own maps",
     data="bsds",
     game=GAME,
-    images=6_000,
+    images=4_800,
     batch=16,
-    save_every=1_000,
+    save_every=800,
 )
 DEBUG = replace(
     RECIPE,
