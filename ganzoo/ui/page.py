@@ -64,6 +64,14 @@ class Page:
             return triggers(handler, inputs, outputs, **options)
         return gr.on(triggers, handler, inputs, outputs, **options)
 
+    def on_wake(self, trigger: Callable[..., Any], handler: Callable[..., Any], *where: Any, **options: Any) -> Any:
+        """Connect what fills a view that is seen for the first time.
+
+        Once in a while a page that is still starting never hears the answer. The view then asks again, and Gradio
+        must not drop that as the repetition of an event at work; so the handler must bear being called twice.
+        """
+        return self.on(trigger, handler, *where, trigger_mode="multiple", **options)
+
     def in_browser(self, trigger: Callable[..., Any], js: str, inputs: Any = None, outputs: Any = None) -> Any:
         """Connect a JavaScript function to one event; nothing is asked of the server."""
         return trigger(None, inputs, outputs, js=js, show_progress="hidden", api_visibility="private")

@@ -185,7 +185,7 @@ place();
 load();
 
 // As the wall does: asked for once it can be seen, and again where a page that was still starting lost the event.
-let calls = 3;
+let calls = 6;
 function wake() {
   if (props.value?.left || calls-- === 0) return;
   trigger("wake");

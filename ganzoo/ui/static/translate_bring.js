@@ -154,7 +154,7 @@ blank();
 open_panel("random");
 watch("value", refresh);
 refresh();
-let calls = 3;
+let calls = 6;
 function wake() {
   if (answer || props.value?.sheet || calls-- === 0) return;
   trigger("wake");

@@ -84,8 +84,8 @@ wall.addEventListener("keydown", (event) => {
 watch("value", show);
 show();
 // On a tab that nobody opened yet there is nothing to compute; how far down the page it lies does not matter.
-// A page that is still starting may lose the event: it is sent again (while one is at work, Gradio drops the next).
-let calls = 3;
+// A page that is still starting may lose the event or its answer: it is sent again.
+let calls = 6;
 function wake() {
   if (props.value?.seeds || calls-- === 0) return;
   trigger("wake");

@@ -217,7 +217,7 @@ def _wire(page: Page, parts: Parts) -> None:
         return show_picked(name, stops_of(text), chosen)
 
     about = [wall, film, picks, parts.status, parts.card]
-    page.on(wall.wake, wake, None, [model, seed, way, stops, *about], **DRAWING)
+    page.on_wake(wall.wake, wake, None, [model, seed, way, stops, *about], **DRAWING)
     # What is shown stays: a new model or wall keeps the picks, whatever stands in a field half typed.
     keeps = {"js": "(model, wall, film, way) => [model, wall.seeds?.[0], wall.picks, way]", **DRAWING}
     page.on(model.input, show_model, [model, wall, film, way], about, **keeps)

@@ -262,7 +262,7 @@ def _wire(page: Page, parts: Parts) -> None:
     def show_others(name: str, way: str, first: int) -> dict[str, Any]:
         return _draw_many(page, name, way, seed_of(first))
 
-    page.on(bench.wake, wake, None, [model, direction, bench, many, parts.status, parts.card], **DRAWING)
+    page.on_wake(bench.wake, wake, None, [model, direction, bench, many, parts.status, parts.card], **DRAWING)
     page.on(bench.input, show, [model, direction, bench], bench, trigger_mode="always_last", **DRAWING)
     for changed in (model.input, direction.input):
         page.in_browser(changed, AGAIN)

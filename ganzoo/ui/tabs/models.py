@@ -178,7 +178,7 @@ def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
         words = page.t("You stay with {revision} of {repository}.", revision=revision[:7], repository=repository)
         return {**pins, repository: revision}, line(words)
 
-    page.on(parts.status.wake, wake, parts.namespace, [parts.here, parts.offers, parts.status], **QUIET)
+    page.on_wake(parts.status.wake, wake, parts.namespace, [parts.here, parts.offers, parts.status], **QUIET)
     page.on([parts.look.click, parts.namespace.submit], look, parts.namespace, [parts.offers, parts.status])
     shown = page.on(parts.here.input, show_here, parts.here, about, **QUIET)
     page.on(shown.success, note_here, [parts.here, parts.pins], parts.status, **QUIET)

@@ -291,7 +291,7 @@ def _wire(page: Page, parts: Parts) -> None:
     inputs = [parts.file, parts.left, parts.right, parts.test, parts.work]  # the last carries the request's stamp
     working = {"js": STAMP, **WORKING}
     outputs = [parts.view, parts.work, parts.figures, parts.stop]
-    woken = page.on(parts.view.wake, wake, None, [parts.left, parts.right, parts.test], show_progress="hidden")
+    woken = page.on_wake(parts.view.wake, wake, None, [parts.left, parts.right, parts.test], show_progress="hidden")
     jobs = [page.on(woken.then, enlarge, inputs, outputs, **working)]
     changed = [parts.left.input, parts.right.input, parts.test.input, parts.file.upload, parts.file.clear]
     jobs += [page.on(trigger, enlarge, inputs, outputs, trigger_mode="always_last", **working) for trigger in changed]
