@@ -41,6 +41,7 @@ BSDS = DataCard(
     " Arbelaez et al. PAMI 2011): research and testing only, the pictures themselves are not published",
 )
 TURNS = 8  # four rotations, each also mirrored
+SHRINK = 0.8  # between one size of a photograph and the next
 
 
 def bsds(directory: Path | None, *, train: bool) -> PictureSet:
@@ -76,40 +77,56 @@ class CropStream:
     """An endless row of batches of crops, each a function of (seed, step).
 
     A batch is (low, high): float32 (N, 3, crop, crop) and (N, 3, 4 crop, 4 crop) in [-1, 1], from any place of any
-    picture, turned and mirrored at random.
+    picture, turned and mirrored at random. With several `sizes` the large pictures are also taken 0.8, 0.64, ... times
+    as large, each as often as the others: reduced, a photograph is sharper and free of the marks of its compression.
     """
 
     def __init__(
-        self, pictures: PictureSet, *, crop: int, batch: int, seed: int, device: torch.device | None = None
+        self,
+        pictures: PictureSet,
+        *,
+        crop: int,
+        batch: int,
+        seed: int,
+        sizes: int = 1,
+        device: torch.device | None = None,
     ) -> None:
-        self.high, self.crop, self.batch_size, self.seed = pictures.pictures, crop, batch, seed
+        self.crop, self.batch_size, self.seed = crop, batch, seed
         self.device = device or torch.device("cpu")
-        self.low = torch.stack([_reduced_planes(picture) for picture in self.high])
-        if crop > min(self.low.shape[2:]):
+        self.pairs = [_pair(pictures.pictures, SHRINK**step) for step in range(sizes)]
+        height, width = self.pairs[-1][0].shape[2:]
+        if crop > min(height, width):
             raise DataError(
                 "crops of {crop} pixels do not fit into the small pictures of {name}, {width}x{height}",
                 crop=crop,
                 name=pictures.card.title,
-                width=self.low.shape[3],
-                height=self.low.shape[2],
+                width=width,
+                height=height,
             )
 
     def batch(self, step: int) -> tuple[Tensor, Tensor]:
         """Return the crops of this step (0-based)."""
         rng = random_generator(self.seed, "crops", step)
-        count, _, height, width = self.low.shape
-        limits = (count, height - self.crop + 1, width - self.crop + 1, TURNS)
-        draws = torch.stack([torch.randint(limit, (self.batch_size,), generator=rng) for limit in limits], 1).tolist()
-        parts = (self._crop(self.low, draws, 1), self._crop(self.high, draws, SCALE))
-        low, high = (to_model(torch.stack(part).to(self.device)) for part in parts)
+        count = self.batch_size
+        sizes = torch.randint(len(self.pairs), (count,), generator=rng) if len(self.pairs) > 1 else torch.zeros(count)
+        limits = torch.tensor([self._limits(int(size)) for size in sizes])
+        draws = torch.stack([_below(limits[:, column], rng) for column in range(limits.shape[1])], 1).tolist()
+        crops = [self._crops(self.pairs[int(size)], *draw) for size, draw in zip(sizes, draws, strict=True)]
+        low, high = (to_model(torch.stack(part).to(self.device)) for part in zip(*crops, strict=True))
         return low, high
 
-    def _crop(self, pictures: Tensor, draws: Iterable[list[int]], scale: int) -> list[Tensor]:
-        side = scale * self.crop
-        return [
-            turned(pictures[index, :, scale * top :, scale * left :][:, :side, :side], turn)
-            for index, top, left, turn in draws
-        ]
+    def _limits(self, size: int) -> tuple[int, int, int, int]:
+        """Return how many pictures, places and turns there are to draw from."""
+        count, _, height, width = self.pairs[size][0].shape
+        return count, height - self.crop + 1, width - self.crop + 1, TURNS
+
+    def _crops(self, pair: tuple[Tensor, Tensor], index: int, top: int, left: int, turn: int) -> tuple[Tensor, Tensor]:
+        def cut(pictures: Tensor, scale: int) -> Tensor:
+            side = scale * self.crop
+            return turned(pictures[index, :, scale * top :, scale * left :][:, :side, :side], turn)
+
+        low, high = pair
+        return cut(low, 1), cut(high, SCALE)
 
 
 def turned(picture: Tensor, turn: int) -> Tensor:
@@ -118,10 +135,25 @@ def turned(picture: Tensor, turn: int) -> Tensor:
     return picture.flip(-1) if turn >= 4 else picture
 
 
-def _reduced_planes(picture: Tensor) -> Tensor:
-    """Return the reduced picture of one uint8 picture (3, H, W)."""
-    image = reduced(Image.fromarray(picture.permute(1, 2, 0).contiguous().numpy()))
-    return torch.from_numpy(np.asarray(image).copy()).permute(2, 0, 1).contiguous()
+def _pair(pictures: Tensor, size: float) -> tuple[Tensor, Tensor]:
+    """Return (low, high) of uint8 pictures (N, 3, H, W), the high ones `size` times as large as given."""
+    side = [max(SCALE, round(length * size / SCALE) * SCALE) for length in pictures.shape[2:]]
+    images = [Image.fromarray(picture.permute(1, 2, 0).contiguous().numpy()) for picture in pictures]
+    if size != 1:
+        images = [image.resize((side[1], side[0]), Image.Resampling.BICUBIC) for image in images]
+    return _planes([reduced(image) for image in images]), _planes(images) if size != 1 else pictures
+
+
+def _planes(images: Iterable[Image.Image]) -> Tensor:
+    """Return pictures of one size as uint8 (N, 3, H, W)."""
+    return torch.from_numpy(np.stack([np.asarray(image) for image in images])).permute(0, 3, 1, 2).contiguous()
+
+
+def _below(limits: Tensor, rng: torch.Generator) -> Tensor:
+    """Return a whole number from 0 to below each limit."""
+    if (limits == limits[0]).all():
+        return torch.randint(int(limits[0]), limits.shape, generator=rng)
+    return (torch.rand(limits.shape, generator=rng, dtype=torch.float64) * limits).long()
 
 
 def _landscape(name: str, data: bytes) -> np.ndarray:

@@ -36,16 +36,17 @@ KEPT = ("generator", "ema", "optimizers", "descent", "images_seen")  # in a save
 class SuperResolutionGame:
     """Settings of the pixel game; the defaults are SRResNet's (arXiv:1609.04802 section 3.2).
 
-    `crop` is the side of the small crops. With the optimiser "muon" the kernels of hidden convolutions move by Muon at
-    `lr_muon` and all else by Adam at `lr`. `decay_images` None keeps the rate; `restart_images` is the length of a
-    second cosine that begins at `restart_share` of the full rate, None for none; `ema_halflife_images` None keeps no
-    average.
+    `crop` is the side of the small crops, `sizes` in how many sizes a photograph is seen. With the optimiser "muon"
+    the kernels of hidden convolutions move by Muon at `lr_muon` and all else by Adam at `lr`. `decay_images` None
+    keeps the rate; `restart_images` is the length of a second cosine that begins at `restart_share` of the full
+    rate, None for none; `ema_halflife_images` None keeps no average.
     """
 
     model: str = "srresnet"
     width: int = 64
     blocks: int = 16
     crop: int = 24
+    sizes: int = 1
     loss: str = "l2"
     optimizer: str = "adam"
     lr: float = 1e-4
@@ -69,7 +70,9 @@ class SuperResolutionGame:
             raise RecipeError("{name} must be at least 0 and less than 1, not {given}", name="beta2", given=self.beta2)
         if self.warmup_images < 0:
             raise RecipeError("{name} must be at least 0, not {given}", name="warmup_images", given=self.warmup_images)
-        check_at_least_one(self, "width", "blocks", "crop", "decay_images", "restart_images", "ema_halflife_images")
+        check_at_least_one(
+            self, "width", "blocks", "crop", "sizes", "decay_images", "restart_images", "ema_halflife_images"
+        )
 
     @property
     def arguments(self) -> dict[str, Any]:

@@ -45,10 +45,10 @@ KEPT = ("generator", "discriminator", "ema", "optimizers", "descent", "images_se
 class UpscalingGANGame:
     """Settings of the game.
 
-    `start` is the folder of the checkpoint that the generator starts from; None starts from nothing. `body`, `width`
-    and `blocks` must be that checkpoint's. The weights of the three losses are for pixels in [-1, 1]. `blend` is the
-    share of the adversarial weights in what ships, the rest being the start's (arXiv:1809.00219 section 3.4): less of
-    both sharpness and invention.
+    `sizes` is in how many sizes a photograph is seen. `start` is the folder of the checkpoint that the generator
+    starts from; None starts from nothing. `body`, `width` and `blocks` must be that checkpoint's. The weights of
+    the three losses are for pixels in [-1, 1]. `blend` is the share of the adversarial weights in what ships, the
+    rest being the start's (arXiv:1809.00219 section 3.4): less of both sharpness and invention.
     """
 
     model: str = "srgan"
@@ -57,6 +57,7 @@ class UpscalingGANGame:
     blocks: int = 16
     d_width: int = 64
     crop: int = 24
+    sizes: int = 1
     start: str | None = None
     loss: str = "non-saturating"
     content: str = "vgg19"
@@ -84,7 +85,7 @@ class UpscalingGANGame:
                 raise RecipeError("{name} must be at least 0, not {given}", name=name, given=getattr(self, name))
         if not 0 <= self.blend <= 1:
             raise RecipeError("{name} must lie in 0 to 1, not be {given}", name="blend", given=self.blend)
-        check_at_least_one(self, "width", "blocks", "d_width", "crop", "decay_images", "ema_halflife_images")
+        check_at_least_one(self, "width", "blocks", "d_width", "crop", "sizes", "decay_images", "ema_halflife_images")
 
     @property
     def arguments(self) -> dict[str, Any]:

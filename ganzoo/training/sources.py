@@ -30,7 +30,8 @@ def source_of(recipe: Recipe, directory: Path | None, *, device: torch.device) -
     pictures = sets.load(recipe.data, directory, train=True)
     _check_fit(recipe, pictures)
     if isinstance(recipe.game, SuperResolutionGame | UpscalingGANGame):
-        return CropStream(pictures, crop=recipe.game.crop, batch=recipe.batch, seed=recipe.seed, device=device)
+        crop, sizes = recipe.game.crop, recipe.game.sizes
+        return CropStream(pictures, crop=crop, batch=recipe.batch, seed=recipe.seed, sizes=sizes, device=device)
     if isinstance(recipe.game, TranslationGame):
         return PairStream(pictures, batch=recipe.batch, seed=recipe.seed, device=device)
     labelled = isinstance(recipe.game, ClassificationGame)

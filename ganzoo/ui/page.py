@@ -96,10 +96,15 @@ def guarded(handler: Callable[..., Any], language: Language) -> Callable[..., An
 
         @functools.wraps(handler)
         def guarded_generator(*args: Any, **kwargs: Any) -> Iterator[Any]:
+            nothing = True
             try:
-                yield from handler(*args, **kwargs)
+                for answer in handler(*args, **kwargs):
+                    nothing = False
+                    yield answer
             except Exception as error:
                 raise shown(error, language) from error
+            if nothing:  # Gradio would empty every output
+                yield gr.skip()
 
         return guarded_generator
 

@@ -138,6 +138,7 @@ def test_too_many_pixels_are_refused_with_the_limit(visit):
 def test_a_long_job_is_stopped_and_another_begins_at_once(visit):
     page = opened(visit)
     give(page, file_of(1300, 1000))
+    expect(page.locator("#sr-file")).to_contain_text("stripes")  # before that Enlarge means the example
     page.get_by_role("button", name="Enlarge").click()
     expect(page.locator(".gz-work progress")).to_have_count(1, timeout=WAIT)
     page.get_by_role("button", name="Stop").click()

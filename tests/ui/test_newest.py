@@ -1,5 +1,6 @@
 """Of a visitor's requests only the newest counts."""
 
+import gradio as gr
 import pytest
 
 from ganzoo.ui.newest import MOST_VISITORS, Newest
@@ -39,3 +40,12 @@ def test_memory_is_bounded():
     for visitor in range(MOST_VISITORS + 10):
         newest.request(str(visitor), 1.0)
     assert len(newest._stamps) == MOST_VISITORS
+
+
+def test_a_request_that_gives_way_ends_by_changing_nothing():
+    newest = Newest()
+    old = newest.answers("a", 1.0, iter("xyz"))
+    assert next(old) == "x"
+    assert list(newest.answers("a", 2.0, iter("n"))) == ["n"]
+    assert list(old) == [gr.skip()]
+    assert list(newest.answers("a", 1.5, iter("xyz"))) == [gr.skip()]

@@ -47,6 +47,15 @@ def test_a_message_of_gradios_own_passes():
     assert shown(error, "ko") is error
 
 
+def test_a_generator_without_an_answer_changes_nothing():
+    def silent(given):
+        if given:
+            yield given
+
+    assert list(guarded(silent, "en")(None)) == [gr.skip()]
+    assert list(guarded(silent, "en")("shown")) == ["shown"]
+
+
 def test_a_generator_yields_until_it_is_refused():
     def twice():
         yield 1

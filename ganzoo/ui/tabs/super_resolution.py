@@ -7,7 +7,6 @@ is in ganzoo.ui.upscaling; the link holds both sides and the mode.
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -270,8 +269,8 @@ def _wire(page: Page, parts: Parts) -> None:
     def enlarge(
         path: str | None, left: str, right: str, test: bool, stamp: Any, request: gr.Request, asked: bool = False
     ) -> Iterator[Any]:
-        counts = newest.request(request.session_hash, stamp)
-        yield from itertools.takewhile(lambda _: counts(), _enlarge(page, path, (left, right), test, asked=asked))
+        answers = _enlarge(page, path, (left, right), test, asked=asked)
+        yield from newest.answers(request.session_hash, stamp, answers)
 
     def enlarge_now(
         path: str | None, left: str, right: str, test: bool, stamp: Any, request: gr.Request
