@@ -21,7 +21,11 @@ log = logging.getLogger(__name__)
 def add_command(commands: Commands[argparse.ArgumentParser]) -> None:
     """Add the command of this file."""
     command = commands.add_parser("upscale", help="pictures four times larger")
-    command.add_argument("name", help="a checkpoint from `list`, a path to a checkpoint folder, or bicubic")
+    command.add_argument(
+        "name",
+        help="a checkpoint from `list`, a path to a checkpoint folder, or bicubic; a + behind"
+        " a checkpoint's name takes the mean over eight ways to lay the picture, in eight times the time",
+    )
     command.add_argument("picture", type=Path, help="a picture, or a directory of pictures")
     command.add_argument("--out", type=Path, required=True, help="a PNG; for a directory, a directory")
     command.add_argument("--tile", type=whole, help="side of a tile in pixels (default: by the memory that is free)")
@@ -56,14 +60,16 @@ def _upscale(options: argparse.Namespace) -> int:
 
 def _loaded(options: argparse.Namespace) -> tuple[Engine, str]:
     """Return the engine and a name it knows; a name it does not know is refused before a picture is read."""
-    from ganzoo.inference.upscaling import BICUBIC, network_of
+    from ganzoo.inference.upscaling import BICUBIC, ENSEMBLE, network_of, without_ensemble
 
     if options.name == BICUBIC:
         from ganzoo.catalog import Catalog
         from ganzoo.inference import Engine
 
         return Engine(Catalog([]), options.device), BICUBIC
+    asked, options.name = str(options.name), without_ensemble(str(options.name))
     engine, name = loaded(options)
+    name += ENSEMBLE if asked != options.name else ""
     network_of(engine, name)
     return engine, name
 

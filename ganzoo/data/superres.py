@@ -26,6 +26,7 @@ from ganzoo.errors import DataError, GanzooError
 from ganzoo.files import write_atomically
 from ganzoo.pixels import to_model
 from ganzoo.randomness import random_generator
+from ganzoo.turns import TURNS, turned
 
 SCALE = 4
 SIZE = (480, 320)  # BSDS500's 481x321 without the odd row and column
@@ -40,7 +41,6 @@ BSDS = DataCard(
     terms="no licence is stated for the pictures; they are given for research on segmentation (Martin et al. ICCV 2001,"
     " Arbelaez et al. PAMI 2011): research and testing only, the pictures themselves are not published",
 )
-TURNS = 8  # four rotations, each also mirrored
 SHRINK = 0.8  # between one size of a photograph and the next
 
 
@@ -127,12 +127,6 @@ class CropStream:
 
         low, high = pair
         return cut(low, 1), cut(high, SCALE)
-
-
-def turned(picture: Tensor, turn: int) -> Tensor:
-    """Return one of the eight ways to lay a picture (..., H, W): `turn` from 0 to 7, the upper four mirrored."""
-    picture = torch.rot90(picture, turn % 4, (-2, -1))
-    return picture.flip(-1) if turn >= 4 else picture
 
 
 def _pair(pictures: Tensor, size: float) -> tuple[Tensor, Tensor]:

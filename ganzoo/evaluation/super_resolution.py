@@ -21,7 +21,7 @@ from ganzoo.data.pictures import flattened, open_picture
 from ganzoo.data.superres import SCALE, cropped_to_multiple, reduced
 from ganzoo.errors import DataError
 from ganzoo.inference import Engine
-from ganzoo.inference.upscaling import BICUBIC, upscale
+from ganzoo.inference.upscaling import BICUBIC, ENSEMBLE, upscale
 from ganzoo.metrics.psnr_ssim import PROTOCOL, Fidelity, fidelity
 
 # Zips by the name of the set in a figure; the second is a subset of BSD100 and is called so.
@@ -52,12 +52,17 @@ class Truth:
 def evaluate_super_resolution(engine: Engine, name: str, data: Path | None) -> list[Metric]:
     """Return PSNR and SSIM of a model, and of bicubic enlargement, on every set of truths in a directory.
 
+    What has learned by pixels is measured as its own ensemble too; the mean of an adversarial one's answers would lose
+    what it is for.
+
     Raises:
         DataError: no directory was given, or it holds no truths.
     """
     metrics: list[Metric] = []
+    adversarial = engine.catalog.find(name).config.model == "srgan"
+    subjects = (name, BICUBIC) if adversarial else (name, name + ENSEMBLE, BICUBIC)
     for title, truths in truth_sets(data).items():
-        for subject in (name, BICUBIC):
+        for subject in subjects:
             rows = [fidelity(np.asarray(truth.image), enlarged(engine, subject, truth)) for truth in truths]
             metrics += _metrics(rows, title, subject)
     return metrics

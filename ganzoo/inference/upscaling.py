@@ -25,7 +25,7 @@ from ganzoo.errors import InputError, LimitError
 from ganzoo.inference.engine import Engine
 from ganzoo.inference.memory import free_bytes, is_out_of_memory
 from ganzoo.inference.precision import precision_on
-from ganzoo.models.upscaler import SCALE, Upscaler
+from ganzoo.models.upscaler import SCALE, SelfEnsemble, Upscaler
 from ganzoo.pixels import Pixels
 
 MOST_PIXELS = 16_000_000  # of a small picture; the result has sixteen times as many
@@ -35,6 +35,7 @@ STRIP = 32  # rows of the small picture that the tail takes at once
 SHARE_OF_FREE = 0.25
 PROBE = 64  # the side of the tile that the speed is measured on
 BICUBIC = "bicubic"  # a name like a checkpoint's, for Pillow's own filter
+ENSEMBLE = "+"  # behind a checkpoint's name: the mean over eight ways to lay the picture, as in EDSR+
 
 PictureSteps = Generator["Progress | Image.Image", None, None]
 _one_tile = threading.Lock()  # many visitors take turns tile by tile, so that memory does not add up
@@ -130,22 +131,27 @@ def upscaling(engine: Engine, name: str, pixels: Pixels, *, tile: int | None = N
 
 
 def network_of(engine: Engine, name: str) -> Upscaler:
-    """Return the generator of a super-resolution checkpoint.
+    """Return the generator of a super-resolution checkpoint; with `ENSEMBLE` behind its name, looking eight times.
 
     Raises:
         UnknownName, CheckpointError: no such checkpoint, or a broken one.
         InputError: the checkpoint does something else.
     """
-    entry = engine.catalog.find(name)
+    entry = engine.catalog.find(without_ensemble(name))
     if entry.kind != "super_resolution":
         raise InputError(
             "{name} does not make pictures larger (it is a {kind}); `python -m ganzoo list` shows which do",
             name=entry.name,
             kind=entry.kind,
         )
-    network = engine.network(name, "generator")
+    network = engine.network(entry.name, "generator")
     assert isinstance(network, Upscaler)
-    return network
+    return SelfEnsemble(network) if name.endswith(ENSEMBLE) else network
+
+
+def without_ensemble(name: str) -> str:
+    """Return the checkpoint's own name."""
+    return name.removesuffix(ENSEMBLE)
 
 
 def check_pixels(width: int, height: int, *, most: int = MOST_PIXELS) -> None:
@@ -175,7 +181,7 @@ def tile_bytes(network: Upscaler, tile: int) -> int:
     """Return about how much memory a tile takes: some maps of the trunk, and the tail's on one strip."""
     width = next(parameter.shape[0] for parameter in network.parameters() if parameter.dim() == 4)
     side, strip = tile + 2 * network.halo, tile * (STRIP + 2 * network.tail_halo)
-    return 4 * width * (4 * side**2 + 3 * SCALE**2 * strip)
+    return 4 * width * ((2 + 2 * network.looks) * side**2 + 3 * SCALE**2 * strip)
 
 
 def expected_seconds(engine: Engine, name: str, width: int, height: int) -> float:

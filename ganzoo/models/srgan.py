@@ -1,10 +1,11 @@
 """SRResNet and SRGAN: super-resolution by residual blocks (Ledig et al., arXiv:1609.04802, figure 4).
 
 Generator: a 9x9 convolution, residual blocks of (convolution, batch norm, PReLU, convolution, batch norm), a long
-skip, two pixel shuffles and a 9x9 convolution. Discriminator: eight convolutions with LeakyReLU(0.2), every second
-one of stride 2. Where we differ: the discriminator averages its last maps over the picture before the two dense
-layers, so that it takes crops of any size, and SRGAN's generator may also be an EDSR (`body`), which a CPU trains
-several times faster.
+skip, two pixel shuffles and a 9x9 convolution. Discriminator: eight convolutions with LeakyReLU(0.2), every second one
+of stride 2. Where we differ: the discriminator averages its last maps over the picture before the two dense layers, so
+that it takes crops of any size; its kernels of stride 2 have 4x4 weights and not 3x3, so that every pixel is looked at
+equally often and gets an equal share of the gradient; and SRGAN's generator may also be an EDSR (`body`), which a CPU
+trains several times faster.
 
 Symbols: low is the small picture, high the large one; width is the number of feature maps (the paper's 64).
 """
@@ -53,7 +54,8 @@ class Discriminator(nn.Module):
         maps = [width, width, 2 * width, 2 * width, 4 * width, 4 * width, 8 * width, 8 * width]
         layers: list[nn.Module] = [nn.Conv2d(3, width, 3, padding=1), nn.LeakyReLU(0.2, inplace=True)]
         for index in range(1, len(maps)):
-            layers += [nn.Conv2d(maps[index - 1], maps[index], 3, 1 + index % 2, 1, bias=False)]
+            size, stride = (4, 2) if index % 2 else (3, 1)
+            layers += [nn.Conv2d(maps[index - 1], maps[index], size, stride, 1, bias=False)]
             layers += [nn.BatchNorm2d(maps[index]), nn.LeakyReLU(0.2, inplace=True)]
         self.layers = nn.Sequential(*layers)
         self.judge = nn.Sequential(

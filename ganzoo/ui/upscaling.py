@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SCALE = 4
 BICUBIC, ORIGINAL = "bicubic", "original"  # beside the names of checkpoints
+ENSEMBLE = "+"  # behind one of them, as in ganzoo.inference.upscaling
 LIMIT_NAME = "GANZOO_UPSCALE_MEGAPIXELS"
 DEFAULT_MEGAPIXELS = 2.0
 SMALLEST_TRUTH = 32  # pixels of the shorter side: less leaves nothing to compare inside the border
@@ -182,7 +183,7 @@ def _saved(image: Image.Image, name: str) -> str:
 def _id(page: Page, what: Given, name: str) -> str:
     if name in (BICUBIC, ORIGINAL):
         return f"{what.key}/{name}"
-    entry = page.services.catalog.find(name)
+    entry = page.services.catalog.find(name.removesuffix(ENSEMBLE))
     return f"{what.key}/{name}/{entry.config.networks[entry.config.default_network].sha256}"
 
 

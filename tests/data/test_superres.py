@@ -14,8 +14,9 @@ from PIL import Image
 
 from ganzoo.data import superres
 from ganzoo.data.images import PictureSet
-from ganzoo.data.superres import BSDS, CropStream, bsds, cropped_to_multiple, reduced, turned
+from ganzoo.data.superres import BSDS, CropStream, bsds, cropped_to_multiple, reduced
 from ganzoo.errors import DataError
+from ganzoo.turns import turned
 from tests.upscalers import noise, stripes
 
 

@@ -66,6 +66,30 @@ def test_any_size_comes_out_four_times_larger(engine: Engine, name: str, size: t
     assert np.abs(made - whole(engine, name, pixels).astype(int)).max() <= 1
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("tile", [16, 64, 128])
+def test_a_plus_takes_the_mean_of_eight_ways_to_lay_the_picture(engine: Engine, name: str, tile: int) -> None:
+    pixels = stripes(90, 70)
+    low = torch.from_numpy(pixels).permute(2, 0, 1)[None].float() * (2 / 255) - 1
+    network = engine.network(name, "generator")
+    with torch.inference_mode():
+        plain = [low.rot90(turn, (2, 3)) for turn in range(4)]
+        straight = [network(view).rot90(-turn, (2, 3)) for turn, view in enumerate(plain)]
+        mirrored = [network(view.flip(3)).flip(3).rot90(-turn, (2, 3)) for turn, view in enumerate(plain)]
+        mean = torch.stack([*straight, *mirrored]).mean(0)[0]
+    expected = mean.add(1).mul(127.5).round().clamp(0, 255).permute(1, 2, 0).numpy().astype(int)
+    made = upscale(engine, name + "+", pixels, tile=tile)
+    assert np.abs(made - expected).max() <= 1
+    assert np.abs(whole(engine, name, pixels) - expected).max() > 1  # one look alone gives something else
+
+
+def test_a_plus_needs_memory_for_eight_looks(engine: Engine) -> None:
+    one, eight = (upscaling.tile_bytes(network_of(engine, NAMES[1] + mark), 128) for mark in ("", "+"))
+    assert eight > 1.5 * one
+    with pytest.raises(UnknownName):
+        network_of(engine, "nothing+")
+
+
 def test_progress_climbs_to_the_end_and_tells_the_time_left(engine: Engine) -> None:
     steps = list(upscaling.upscaling(engine, NAMES[0], noise(130, 70), tile=64))
     shares = [step.share for step in steps]

@@ -34,8 +34,8 @@ def test_the_card_has_bicubic_the_model_and_the_paper(trained: Path, tmp_path: P
     config = ship(trained, truths, tmp_path / "edsr.bsds-x4")
     assert checkpoint.verify(tmp_path / "edsr.bsds-x4").metrics == config.metrics
     subjects = {metric.subject for metric in config.metrics}
-    assert subjects == {"edsr.bsds-x4", "bicubic"}
-    assert [row["enlarged by"] for row in config.comparison][:2] == ["bicubic", "edsr.bsds-x4"]
+    assert subjects == {"edsr.bsds-x4", "edsr.bsds-x4+", "bicubic"}
+    assert [row["enlarged by"] for row in config.comparison][:3] == ["bicubic", "edsr.bsds-x4", "edsr.bsds-x4+"]
     assert config.images_seen == 16 and config.kind == "super_resolution"
 
 
