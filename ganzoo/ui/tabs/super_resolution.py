@@ -71,21 +71,21 @@ def _layout(page: Page) -> Parts:
     lead = t("Give it a small picture and get one four times larger in each direction. Move the handle to compare.")
     intro(t("Four times larger"), lead)
     with gr.Row(elem_classes="gz-bar"):
-        left = gr.Dropdown(_choices(page), value=BICUBIC, label=t("Left"), min_width=180, elem_id="sr-left")
-        right = gr.Dropdown(_choices(page), value=_best(page), label=t("Right"), min_width=180, elem_id="sr-right")
-        test = gr.Checkbox(
-            value=False,
-            label=t("Test me"),
-            info=t("Take my picture as the truth: reduce it, enlarge it again, compare."),
-            min_width=260,
-            elem_id="sr-test",
-        )
+        left = gr.Dropdown(_choices(page), value=BICUBIC, label=t("Left"), min_width=200, elem_id="sr-left")
+        right = gr.Dropdown(_choices(page), value=_best(page), label=t("Right"), min_width=200, elem_id="sr-right")
+        with gr.Column(min_width=260):
+            test = gr.Checkbox(
+                value=False,
+                label=t("Test me"),
+                info=t("Take my picture as the truth: reduce it, enlarge it again, compare."),
+                elem_id="sr-test",
+            )
     with gr.Row(elem_classes="gz-pair"):
         with gr.Column(min_width=320):
             view = _view(page)
         with gr.Column(min_width=280, elem_classes="gz-side gz-after"):
             file = gr.File(
-                label=t("Your picture: choose, drop or paste it"), file_count="single", height=130, elem_id="sr-file"
+                label=t("Your picture: choose, drop or paste it"), file_count="single", height=156, elem_id="sr-file"
             )
             with gr.Row(elem_classes="gz-bar"):
                 go = gr.Button(t("Enlarge"), variant="primary", min_width=120, elem_id="sr-go")
