@@ -1,7 +1,8 @@
 """Sending a run's log to trackio, Gradio's tracker: the lines of metrics.jsonl as they are written, nothing else.
 
 trackio is optional (`pip install trackio`). The log in the run folder stays the truth: a tracker that fails is
-reported once, and training goes on.
+reported once, and training goes on. What has been sent is noted in the run folder (`tracked`), so that a resumed run
+sends no line twice.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ganzoo.errors import TrainingError
+from ganzoo.files import write_atomically
 from ganzoo.training.events import Event, Progressed
 from ganzoo.training.metrics_log import read_lines
 from ganzoo.training.recipe import Recipe
@@ -40,7 +42,7 @@ def tracking(
 
     Raises: whatever the run raises; nothing that the tracker does.
     """
-    log, sent, size, works = folder / "metrics.jsonl", 0, -1, True
+    log, mark, size, works = folder / "metrics.jsonl", folder / "tracked", -1, True
     try:
         for event in events:
             yield event
@@ -50,7 +52,7 @@ def tracking(
                 if size < 0:
                     tracker.init(project=PROJECT, name=folder.name, config=recipe.to_json(), resume="allow")
                 size = log.stat().st_size
-                sent = _send(tracker, log, sent)
+                _send(tracker, log, mark)
             except Exception as error:  # whatever a tracker does, it must not cost the run
                 works = False
                 tell(f"the tracker failed ({error}); the run goes on, and its log is in {log}")
@@ -59,11 +61,22 @@ def tracking(
             tracker.finish()
 
 
-def _send(tracker: Any, log: Path, sent: int) -> int:
-    """Send the lines after step `sent`; return the last step."""
-    for line in read_lines(log):
-        if line["step"] > sent:
-            values = {name: value for name, value in line.items() if name != "step"}
-            tracker.log(values, step=line["step"])
-            sent = line["step"]
-    return sent
+def _send(tracker: Any, log: Path, mark: Path) -> None:
+    """Send the lines after the step that the mark names, and move the mark on."""
+    sent = _noted(mark)
+    try:
+        for line in read_lines(log):
+            if line["step"] > sent:
+                values = {name: value for name, value in line.items() if name != "step"}
+                tracker.log(values, step=line["step"])
+                sent = line["step"]
+    finally:
+        write_atomically(mark, lambda beside: beside.write_text(f"{sent}\n", encoding="ascii"))
+
+
+def _noted(mark: Path) -> int:
+    """Return the last step that was sent; 0 where nothing readable says so."""
+    try:
+        return int(mark.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0

@@ -69,6 +69,18 @@ def test_a_tracker_that_breaks_is_told_once_and_the_run_goes_on(tmp_path: Path) 
     assert seen[-1] == Finished(6) and len(told) == 1 and "gone" in told[0]
 
 
+@pytest.mark.parametrize("fails_at", [-1, 4])
+def test_a_resumed_run_sends_no_line_twice_and_none_too_few(tmp_path: Path, fails_at: int) -> None:
+    first, second = Tracker(fails_at), Tracker()
+    list(tracking(run_in(tmp_path), RECIPE, tmp_path, tracker=first, tell=lambda _: None))
+    with (tmp_path / "metrics.jsonl").open("a") as file:
+        file.write(json.dumps({"step": 8, "images_seen": 8, "seconds": 1.0}) + "\n")
+    resumed = [Started(6, 8), Progressed(8, 8, {"loss": 0.1}), Finished(8)]
+    list(tracking(iter(resumed), RECIPE, tmp_path, tracker=second, tell=pytest.fail))
+    steps = [call[0] for name, call in first.calls + second.calls if name == "log"]
+    assert steps == [2, 4, 6, 8]
+
+
 def test_what_the_run_raises_comes_through_and_the_tracker_is_closed(tmp_path: Path) -> None:
     def breaks() -> Any:
         yield from list(run_in(tmp_path))[:4]
