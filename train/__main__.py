@@ -70,12 +70,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--private", action="store_true", default=None, help="make a new repository private")
     parser.add_argument("--compile", action="store_true", help="use torch.compile; goes on without it where it fails")
     parser.add_argument("--threads", type=_threads, help="CPU threads to use")
+    room = "memory for decoded pictures (default: half of what is free); a larger set stays in its archives"
+    parser.add_argument("--memory", type=_count, metavar="MB", help=room)
+    parser.add_argument("--workers", type=_count, help="processes that decode such a set (default: the cores, up to 4)")
     return parser
 
 
 def _threads(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 1024:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of threads from 1 to 1024")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 0")
     return int(text)
 
 
@@ -134,7 +143,7 @@ def _run(recipe: Recipe, folder: Path, options: argparse.Namespace, group: Group
     from tqdm import tqdm
 
     from ganzoo.training.run import run
-    from ganzoo.training.sources import source_of
+    from ganzoo.training.sources import loading, source_of
     from train.tracking import find_tracker, tracking
 
     tracker = find_tracker() if options.track else None
@@ -152,7 +161,9 @@ def _run(recipe: Recipe, folder: Path, options: argparse.Namespace, group: Group
     for sign in previous:
         signal.signal(sign, stop_once)
     try:
-        source = source_of(recipe, options.data, device=group.device)
+        room = None if options.memory is None else options.memory * 10**6
+        how = loading(room=room, workers=options.workers)
+        source = source_of(recipe, options.data, device=group.device, how=how)
         shown = {"unit": "img", "unit_scale": True, "dynamic_ncols": True, "mininterval": 1.0}
         with tqdm(total=recipe.images, disable=not group.leads, **shown) as bar:
             events: Iterable[Event] = run(

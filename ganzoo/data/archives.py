@@ -20,7 +20,9 @@ from ganzoo.errors import DataError
 
 MOST_PICTURES = 1_000_000
 LARGEST_PICTURE = 1_000_000  # bytes of one compressed picture
+CHANNELS = {"L": 1, "RGB": 3}  # of Pillow's modes
 Row = dict[str, str]
+_DAMAGE = (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
 
 def find_file(folder: Path, name: str) -> Path:
@@ -65,14 +67,30 @@ def read_pictures(path: Path, names: Sequence[str], *, mode: str, resolution: in
         raise DataError(
             "{path} lists {given} pictures; the limit is {limit}", path=str(path), given=len(names), limit=MOST_PICTURES
         )
+    with opened(path) as archive:
+        return np.stack([decoded(path, archive, name, mode=mode, resolution=resolution) for name in names])
+
+
+def opened(path: Path) -> zipfile.ZipFile:
+    """Open a zip.
+
+    Raises:
+        DataError: it is damaged or missing.
+    """
     try:
-        with zipfile.ZipFile(path) as archive:
-            pictures = [_picture(archive, name, mode=mode, resolution=resolution) for name in names]
+        return zipfile.ZipFile(path)
+    except _DAMAGE as error:
+        raise DataError("{path} is damaged: {reason}", path=str(path), reason=str(error)) from error
+
+
+def decoded(path: Path, archive: zipfile.ZipFile, name: str, *, mode: str, resolution: int) -> np.ndarray:
+    """Return one picture of an open zip, uint8 (channels, resolution, resolution); see `read_pictures`."""
+    try:
+        return _picture(archive, name, mode=mode, resolution=resolution)
     except DataError as error:
         raise DataError("{path} cannot be used: {reason}", path=str(path), reason=str(error)) from error
-    except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise DataError("{path} is damaged: {reason}", path=str(path), reason=str(error)) from error
-    return np.stack(pictures)
 
 
 def _picture(archive: zipfile.ZipFile, name: str, *, mode: str, resolution: int) -> np.ndarray:

@@ -1,19 +1,24 @@
 """Labelled picture sets, decoded once and kept as uint8 in memory, and the order in which training sees them.
 
-The order is a function of (seed, step) alone (`ImageStream`), which is what makes training resumable to the bit.
-The sets themselves are in ganzoo.data.sets.
+What does not fit into memory stays in its archives (ganzoo.data.filed). The order is a function of (seed, step) alone
+(`ImageStream`), which is what makes training resumable to the bit. The sets themselves are in ganzoo.data.sets.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, Generic
 
 import torch
 from torch import Tensor
+from typing_extensions import TypeVar
 
+from ganzoo.data.filed import Ahead, FiledPictures
 from ganzoo.errors import DataError
 from ganzoo.pixels import to_model
 from ganzoo.randomness import random_generator
+
+Pictures = TypeVar("Pictures", Tensor, FiledPictures, default=Tensor)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,11 +39,11 @@ class DataCard:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PictureSet:
-    """Pictures uint8 (N, C, H, W) and their labels int64 (N,)."""
+class PictureSet(Generic[Pictures]):
+    """Pictures uint8 (N, C, H, W), in memory or in their archives, and their labels int64 (N,)."""
 
     card: DataCard
-    pictures: Tensor
+    pictures: Pictures
     labels: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.int64))
 
     def __post_init__(self) -> None:
@@ -64,7 +69,7 @@ class ImageStream:
 
     def __init__(
         self,
-        pictures: PictureSet,
+        pictures: PictureSet[Any],
         *,
         batch: int,
         seed: int,
@@ -74,11 +79,13 @@ class ImageStream:
         self.pictures, self.batch_size, self.seed, self.labelled = pictures, batch, seed, labelled
         self.device = device or torch.device("cpu")
         self._epochs: dict[int, Tensor] = {}
+        self._ahead = Ahead(pictures.pictures, self.indices) if isinstance(pictures.pictures, FiledPictures) else None
 
     def batch(self, step: int) -> Tensor | tuple[Tensor, Tensor]:
         """Return the batch of this step (0-based), which may reach over the end of an epoch."""
         index = self.indices(step)
-        pictures = to_model(self.pictures.pictures[index].to(self.device))
+        pixels = self.pictures.pictures[index] if self._ahead is None else self._ahead.batch(step)
+        pictures = to_model(pixels.to(self.device))
         return (pictures, self.pictures.labels[index].to(self.device)) if self.labelled else pictures
 
     def indices(self, step: int) -> Tensor:

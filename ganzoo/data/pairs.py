@@ -7,17 +7,20 @@ The order is a function of (seed, step) alone.
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
-from ganzoo.data.images import ImageStream, PictureSet
+from ganzoo.data.filed import part
+from ganzoo.data.images import ImageStream, Pictures, PictureSet
 from ganzoo.errors import DataError
 from ganzoo.randomness import random_generator
 
 DOMAINS = ("a", "b")
 
 
-def domains(pictures: PictureSet) -> tuple[PictureSet, PictureSet]:
+def domains(pictures: PictureSet[Pictures]) -> tuple[PictureSet[Pictures], PictureSet[Pictures]]:
     """Return the pictures of class 0 and those of class 1.
 
     Raises:
@@ -25,14 +28,14 @@ def domains(pictures: PictureSet) -> tuple[PictureSet, PictureSet]:
     """
     if len(pictures.labels) == 0 or int(pictures.labels.max()) > 1:
         raise DataError("{name} is no pair of domains: a pair is a set of two classes", name=pictures.card.title)
-    a, b = (PictureSet(card=pictures.card, pictures=pictures.pictures[pictures.labels == label]) for label in (0, 1))
-    return a, b
+    a, b = (part(pictures.pictures, pictures.labels == label) for label in (0, 1))
+    return PictureSet(card=pictures.card, pictures=a), PictureSet(card=pictures.card, pictures=b)
 
 
 class PairStream:
     """An endless row of unpaired batches (real_a, real_b), read at any place."""
 
-    def __init__(self, pictures: PictureSet, *, batch: int, seed: int, device: torch.device | None = None) -> None:
+    def __init__(self, pictures: PictureSet[Any], *, batch: int, seed: int, device: torch.device | None = None) -> None:
         self.streams = tuple(
             ImageStream(part, batch=batch, seed=_seed(seed, name), device=device)
             for name, part in zip(DOMAINS, domains(pictures), strict=True)

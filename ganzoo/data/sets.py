@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
-from ganzoo.data.archives import Row, find_file, read_pictures, read_rows
+from ganzoo.data.archives import CHANNELS, Row, find_file, read_pictures, read_rows
+from ganzoo.data.filed import FiledPictures, Loading, joined
 from ganzoo.data.idx import find_idx, read_idx
 from ganzoo.data.images import DataCard, PictureSet
 from ganzoo.data.superres import BSDS, bsds
 from ganzoo.errors import DataError, UnknownName, closest
 
+SIDE = 64  # of the pictures of faces, bags and shoes
+IN_MEMORY = Loading(room=2**63, workers=0)
 SHOP_TERMS = (
     "shop catalogue photographs; no terms are stated at the sources and the rights presumably lie with the shops: "
     "research and testing only, the pictures themselves are not published"
@@ -133,7 +138,7 @@ FACES = DataCard(
 )
 
 
-def faces(directory: Path | None, *, train: bool) -> PictureSet:
+def faces(directory: Path | None, *, train: bool, loading: Loading = IN_MEMORY) -> PictureSet[Any]:
     """Return grey faces at 64x64 with 1 for a smile: `train.zip` and `train_labels.csv` (`test` likewise).
 
     Raises:
@@ -141,29 +146,33 @@ def faces(directory: Path | None, *, train: bool) -> PictureSet:
     """
     split = "train" if train else "test"
     folder = _given(directory, FACES, f"{split}.zip")
-    return _labelled(FACES, folder, f"{split}.zip", f"{split}_labels.csv", column="smile", groups=SMILES, mode="L")
+    return _labelled(
+        FACES, folder, f"{split}.zip", f"{split}_labels.csv", column="smile", groups=SMILES, mode="L", loading=loading
+    )
 
 
 def _shop_loader(card: DataCard, stem: str, groups: Mapping[str, Sequence[str]]) -> Callable[..., PictureSet]:
     """Return the loader of shop pictures: `<stem>_train.zip` and `<stem>_train.csv` (`test` likewise)."""
 
-    def loader(directory: Path | None, *, train: bool) -> PictureSet:
+    def loader(directory: Path | None, *, train: bool, loading: Loading = IN_MEMORY) -> PictureSet[Any]:
         name = f"{stem}_{'train' if train else 'test'}"
         folder = _given(directory, card, f"{name}.zip")
-        return _labelled(card, folder, f"{name}.zip", f"{name}.csv", column=card.reads, groups=groups, mode="RGB")
+        files = (f"{name}.zip", f"{name}.csv")
+        return _labelled(card, folder, *files, column=card.reads, groups=groups, mode="RGB", loading=loading)
 
     return loader
 
 
-def bags_and_shoes(directory: Path | None, *, train: bool) -> PictureSet:
+def bags_and_shoes(directory: Path | None, *, train: bool, loading: Loading = IN_MEMORY) -> PictureSet[Any]:
     """Return bags (label 0) and shoes (label 1) in one set.
 
     Raises:
         DataError: as the loaders of the two.
     """
-    parts = [load(name, directory, train=train).pictures for name in ("bags", "shoes")]
+    halved = replace(loading, room=loading.room // 2)
+    parts = [LOADERS[name][1](directory, train=train, loading=halved).pictures for name in ("bags", "shoes")]
     labels = torch.arange(2).repeat_interleave(torch.tensor([len(part) for part in parts]))
-    return PictureSet(card=BAGS_SHOES, pictures=torch.cat(parts), labels=labels)
+    return PictureSet(card=BAGS_SHOES, pictures=joined(parts), labels=labels)
 
 
 BAGS_SHOES = _shop("bags-shoes", "shop photographs of bags and shoes", reads="kind", classes=("bag", "shoe"))
@@ -175,13 +184,14 @@ _SHOP_SETS = (
 )
 
 
-LOADERS: dict[str, tuple[DataCard, Callable[..., PictureSet]]] = {
+LOADERS: dict[str, tuple[DataCard, Callable[..., PictureSet[Any]]]] = {
     FASHION_MNIST.name: (FASHION_MNIST, fashion_mnist),
     FACES.name: (FACES, faces),
     BSDS.name: (BSDS, bsds),
     BAGS_SHOES.name: (BAGS_SHOES, bags_and_shoes),
     **{card.name: (card, _shop_loader(card, stem, groups)) for card, stem, groups in _SHOP_SETS},
 }
+IN_MEMORY_ALWAYS = (FASHION_MNIST.name, BSDS.name)  # these are small
 
 
 def card(name: str) -> DataCard:
@@ -206,6 +216,17 @@ def load(name: str, directory: Path | None, *, train: bool) -> PictureSet:
     """
     card(name)
     return LOADERS[name][1](directory, train=train)
+
+
+def load_for_training(name: str, directory: Path | None, loading: Loading) -> PictureSet[Any]:
+    """Return the train part of a data set; what would take more than `loading.room` stays in its archives.
+
+    Raises:
+        As `load`.
+    """
+    if name in IN_MEMORY_ALWAYS:
+        return load(name, directory, train=True)
+    return LOADERS[card(name).name][1](directory, train=True, loading=loading)
 
 
 def _download(name: str) -> Path:
@@ -249,14 +270,19 @@ def _labelled(
     column: str,
     groups: Mapping[str, Sequence[str]],
     mode: str,
-) -> PictureSet:
+    loading: Loading,
+) -> PictureSet[Any]:
     """Return the pictures of a zip whose csv has a label of these groups."""
     found = find_file(folder, table)
     rows, labels = _grouped(read_rows(found, ("file", column)), column, groups)
     if not rows:
         raise DataError("{path} holds no pictures with a known {column}", path=str(found), column=column)
-    pictures = _decoded(found.parent / archive, tuple(row["file"] for row in rows), mode)
-    return PictureSet(card=card, pictures=torch.from_numpy(pictures), labels=torch.tensor(labels))
+    path, names = found.parent / archive, tuple(row["file"] for row in rows)
+    if len(names) * CHANNELS[mode] * SIDE**2 > loading.room:
+        entries = [(path, name) for name in names]
+        filed = FiledPictures(entries, mode=mode, resolution=SIDE, workers=loading.workers)
+        return PictureSet(card=card, pictures=filed, labels=torch.tensor(labels))
+    return PictureSet(card=card, pictures=torch.from_numpy(_decoded(path, names, mode)), labels=torch.tensor(labels))
 
 
 def _grouped(rows: Sequence[Row], column: str, groups: Mapping[str, Sequence[str]]) -> tuple[list[Row], list[int]]:
@@ -269,4 +295,4 @@ def _grouped(rows: Sequence[Row], column: str, groups: Mapping[str, Sequence[str
 @functools.lru_cache(maxsize=4)
 def _decoded(path: Path, names: tuple[str, ...], mode: str) -> np.ndarray:
     """Return a zip's pictures; several sets look at the same ones."""
-    return read_pictures(path, names, mode=mode, resolution=64)
+    return read_pictures(path, names, mode=mode, resolution=SIDE)

@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ganzoo.inference.memory import is_out_of_memory
 from ganzoo.inference.precision import precision_on
+from ganzoo.memory import is_out_of_memory
 from ganzoo.pixels import Pixels, to_pixels
 
 BATCH = 64

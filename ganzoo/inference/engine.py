@@ -22,8 +22,8 @@ from ganzoo.device import choose_device
 from ganzoo.errors import InputError, LimitError
 from ganzoo.inference.batches import pictures_of
 from ganzoo.inference.latents import path
-from ganzoo.inference.memory import free_bytes
 from ganzoo.inference.points import Point, latent_of
+from ganzoo.memory import free_bytes
 from ganzoo.models.layers import prepare_for_inference
 from ganzoo.pixels import Pixels
 

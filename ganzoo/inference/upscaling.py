@@ -23,8 +23,8 @@ from torch import Tensor
 from ganzoo.data.pictures import planes
 from ganzoo.errors import InputError, LimitError
 from ganzoo.inference.engine import Engine
-from ganzoo.inference.memory import free_bytes, is_out_of_memory
 from ganzoo.inference.precision import precision_on
+from ganzoo.memory import free_bytes, is_out_of_memory
 from ganzoo.models.upscaler import SCALE, SelfEnsemble, Upscaler
 from ganzoo.pixels import Pixels
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from ganzoo.inference import memory
+from ganzoo import memory
 
 
 def test_some_memory_is_free_and_less_than_there_is_in_any_machine() -> None:
