@@ -1,27 +1,32 @@
 """Pictures that are too many for memory: they stay in their archives and are decoded when a batch needs them.
 
-Worker processes decode the batches of the steps to come (torch's DataLoader), so that training does not wait. What a
-batch holds is as before a function of (seed, step): only when its pictures are decoded differs.
+Worker processes decode the batches of the steps to come, so that training does not wait. What a batch holds is as
+before a function of (seed, step): only when its pictures are decoded differs. The workers are a ProcessPoolExecutor
+and not torch's DataLoader: that one tells of a dead worker by an exception out of a signal handler, anywhere in the
+program, and this one where its batch is asked for.
 """
 
 from __future__ import annotations
 
-import os
-import signal
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
+import multiprocessing
+import weakref
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset, Sampler
 
-from ganzoo.data.archives import CHANNELS, decoded, opened
+from ganzoo.data import decoding
+from ganzoo.data.archives import CHANNELS
+from ganzoo.data.decoding import Refusal
 from ganzoo.errors import DataError
 
-AHEAD = 4  # batches that each worker has ready or in hand
+AHEAD = 4  # batches for each worker that are ready or in hand
 
 
 @dataclass(frozen=True)
@@ -33,33 +38,26 @@ class Loading:
 
 
 class FiledPictures:
-    """Stands in for a tensor uint8 (N, C, side, side) of pictures in zips.
-
-    Raises (when pictures are asked for):
-        DataError: a zip or a picture is damaged, missing, or of another size.
-    """
+    """Stands in for a tensor uint8 (N, C, side, side) of pictures in zips."""
 
     def __init__(self, entries: Sequence[tuple[Path, str]], *, mode: str, resolution: int, workers: int) -> None:
         self.entries, self.mode, self.resolution, self.workers = tuple(entries), mode, resolution, workers
         self.shape = torch.Size((len(self.entries), CHANNELS[mode], resolution, resolution))
-        self._archives: dict[Path, zipfile.ZipFile] = {}
-        self._owner = os.getpid()
 
     def __len__(self) -> int:
         return len(self.entries)
 
     def __getitem__(self, index: Tensor) -> Tensor:
-        """Return the pictures of these places, decoded here and now."""
-        if self._owner != os.getpid():  # a file that is open in two processes has one position for both
-            self._archives, self._owner = {}, os.getpid()
-        pictures = []
-        for place in index.tolist():
-            path, name = self.entries[place]
-            if path not in self._archives:
-                self._archives[path] = opened(path)
-            picture = decoded(path, self._archives[path], name, mode=self.mode, resolution=self.resolution)
-            pictures.append(torch.from_numpy(picture.copy()))
-        return torch.stack(pictures)
+        """Return the pictures of these places, decoded here and now.
+
+        Raises:
+            DataError: a zip or a picture is damaged, missing, or of another size.
+        """
+        return _unpacked(decoding.decode(*self.job(index)))
+
+    def job(self, index: Tensor) -> tuple[list[tuple[Path, str]], str, int]:
+        """Return what whoever decodes these places has to know."""
+        return [self.entries[place] for place in index.tolist()], self.mode, self.resolution
 
     def part(self, wanted: Tensor) -> FiledPictures:
         """Return the pictures where a mask (N,) is true."""
@@ -89,7 +87,8 @@ class Ahead:
 
     def __init__(self, pictures: FiledPictures, indices: Callable[[int], Tensor]) -> None:
         self._pictures, self._indices = pictures, indices
-        self._batches: Iterator[Tensor | Refusal] | None = None
+        self._pool: ProcessPoolExecutor | None = None
+        self._coming: deque[Future[np.ndarray | Refusal]] = deque()
         self._last: tuple[int, Tensor] | None = None
 
     def batch(self, step: int) -> Tensor:
@@ -98,75 +97,35 @@ class Ahead:
         The first step that is asked for begins a row; a step out of that row is decoded here.
 
         Raises:
-            DataError: as FiledPictures, or a worker has died.
+            DataError: a zip or a picture is damaged, missing, or of another size; or a worker has died.
         """
         if self._last is not None and self._last[0] == step:
             return self._last[1]
-        if self._last is not None and self._last[0] + 1 != step:
+        if not self._pictures.workers or (self._last is not None and self._last[0] + 1 != step):
             return self._pictures[self._indices(step)]
-        if self._batches is None:
-            self._batches = self._workers(step)
+        pool = self._pool or self._start()
         try:
-            made = next(self._batches)
-        except RuntimeError as error:  # torch's words for a worker that was killed
-            self._batches = None
+            while len(self._coming) < AHEAD * self._pictures.workers:
+                job = self._pictures.job(self._indices(step + len(self._coming)))
+                self._coming.append(pool.submit(decoding.decode, *job))
+            made = self._coming.popleft().result()
+        except BrokenExecutor as error:
             raise DataError(
                 "a process that reads pictures ended ({reason}); the run can be resumed", reason=str(error)[:200]
             ) from error
-        if isinstance(made, Refusal):
-            raise DataError(made.template, **made.params)
-        self._last = step, made
-        return made
+        self._last = step, _unpacked(made)
+        return self._last[1]
 
-    def _workers(self, start: int) -> Iterator[Any]:
-        workers = self._pictures.workers
-        return iter(
-            DataLoader(
-                _Decoding(self._pictures),
-                batch_size=None,
-                sampler=_Steps(self._indices, start),
-                num_workers=workers,
-                prefetch_factor=AHEAD if workers else None,
-                worker_init_fn=_alone,
-            )
+    def _start(self) -> ProcessPoolExecutor:
+        # Spawned, not forked: the training's threads, its GPU and its process group stay its own.
+        self._pool = ProcessPoolExecutor(
+            self._pictures.workers, multiprocessing.get_context("spawn"), initializer=decoding.obey_the_training
         )
+        weakref.finalize(self, self._pool.shutdown, wait=False, cancel_futures=True)
+        return self._pool
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """A DataError on its way from a worker: an exception would arrive without its fields."""
-
-    template: str
-    params: dict[str, Any]
-
-
-class _Decoding(Dataset[Any]):
-    """What a worker does with the places of a batch."""
-
-    def __init__(self, pictures: FiledPictures) -> None:
-        self._pictures = pictures
-
-    def __getitem__(self, index: Tensor) -> Tensor | Refusal:
-        try:
-            return self._pictures[index]
-        except DataError as error:
-            return Refusal(error.template, error.params)
-
-
-class _Steps(Sampler[Tensor]):
-    """The places of every batch from a step on, without end."""
-
-    def __init__(self, indices: Callable[[int], Tensor], start: int) -> None:
-        self._indices, self._start = indices, start
-
-    def __iter__(self) -> Iterator[Tensor]:
-        step = self._start
-        while True:
-            yield self._indices(step)
-            step += 1
-
-
-def _alone(worker: int) -> None:
-    """Let Ctrl-C be the training's affair: it saves and ends its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    torch.set_num_threads(1)
+def _unpacked(made: np.ndarray | Refusal) -> Tensor:
+    if isinstance(made, Refusal):
+        raise DataError(made.template, **made.params)
+    return torch.from_numpy(made)

@@ -50,11 +50,20 @@ def source_of(recipe: Recipe, directory: Path | None, *, device: torch.device, h
     pictures = sets.load_for_training(recipe.data, directory, how or loading())
     if isinstance(pictures.pictures, FiledPictures):
         size = f"{pictures.pictures.shape.numel() / 1e9:.3g}"
-        log.info("%s takes %s GB decoded: %s processes read it", pictures.card.title, size, pictures.pictures.workers)
+        told = "%s would take %s GB and stays in its archives; processes that read it: %s"
+        log.info(told, pictures.card.title, size, pictures.pictures.workers)
     _check_fit(recipe, pictures)
     if isinstance(recipe.game, SuperResolutionGame | UpscalingGANGame):
-        crop, sizes = recipe.game.crop, recipe.game.sizes
-        return CropStream(pictures, crop=crop, batch=recipe.batch, seed=recipe.seed, sizes=sizes, device=device)
+        game = recipe.game
+        return CropStream(
+            pictures,
+            crop=game.crop,
+            sizes=game.sizes,
+            largest=game.largest,
+            batch=recipe.batch,
+            seed=recipe.seed,
+            device=device,
+        )
     if isinstance(recipe.game, TranslationGame):
         return PairStream(pictures, batch=recipe.batch, seed=recipe.seed, device=device)
     labelled = isinstance(recipe.game, ClassificationGame)

@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from ganzoo.data import filed, sets
 from ganzoo.data.filed import Ahead, FiledPictures, Loading, joined, part
 from ganzoo.data.images import ImageStream
 from ganzoo.data.pairs import PairStream
 from ganzoo.errors import DataError
-
-COUNTS = {"shoes": 11, "bags": 7}
-CATEGORIES = {"shoes": "Heels", "bags": "Handbags"}
+from tests.shops import noise_png, write_shop
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a directory of shoes and bags, each picture of noise of its own."""
+    """Return a directory of shoes and bags."""
     place = tmp_path_factory.mktemp("shop")
-    for stem, count in COUNTS.items():
-        names = [f"{index}.png" for index in range(count)]
-        with zipfile.ZipFile(place / f"{stem}_train.zip", "w") as archive:
-            for index, name in enumerate(names):
-                archive.writestr(name, png(100 * count + index))
-        rows = "".join(f"{name},{CATEGORIES[stem]},Black\n" for name in names)
-        (place / f"{stem}_train.csv").write_text("file,category,colour\n" + rows)
+    write_shop(place)
     return place
-
-
-def png(seed: int) -> bytes:
-    pixels = np.random.default_rng(seed).integers(0, 256, (64, 64, 3), dtype=np.uint8)
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def filed_set(name: str, folder: Path, workers: int = 0):
@@ -90,11 +75,11 @@ def test_what_fits_is_kept_in_memory(folder: Path, room: int, stays: bool) -> No
 @pytest.mark.parametrize("workers", [0, 1])
 def test_a_damaged_picture_is_named_when_it_is_met(folder: Path, tmp_path: Path, workers: int) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("good.png", png(0))
+        archive.writestr("good.png", noise_png(0))
         archive.writestr("{bad}.png", b"not a picture")
     entries = [(tmp_path / "a.zip", name) for name in ("good.png", "{bad}.png", "gone.png")]
     pictures = FiledPictures(entries, mode="RGB", resolution=64, workers=workers)
-    ahead = Ahead(pictures, lambda step: torch.tensor([step]))
+    ahead = Ahead(pictures, lambda step: torch.tensor([min(step, 2)]))
     assert ahead.batch(0).shape == (1, 3, 64, 64)
     with pytest.raises(DataError, match=r"\{bad\}.png is damaged"):
         ahead.batch(1)
@@ -103,8 +88,45 @@ def test_a_damaged_picture_is_named_when_it_is_met(folder: Path, tmp_path: Path,
 def test_a_worker_that_is_killed_ends_the_run_with_a_sentence(folder: Path) -> None:
     ahead = Ahead(filed_set("shoes", folder, workers=1).pictures, lambda step: torch.tensor([step % 11]))
     ahead.batch(0)
-    batches = ahead._batches
-    os.kill(batches._workers[0].pid, signal.SIGKILL)  # type: ignore[union-attr]
+    assert ahead._pool is not None
+    (worker,) = ahead._pool._processes.values()
+    os.kill(worker.pid, signal.SIGKILL)
     with pytest.raises(DataError, match="a process that reads pictures ended"):
         for step in range(1, 3 + 2 * filed.AHEAD):
             ahead.batch(step)
+
+
+def test_workers_end_with_a_training_that_is_killed(folder: Path) -> None:
+    program = f"""
+from pathlib import Path
+import torch
+from ganzoo.data import sets
+from ganzoo.data.filed import Ahead, Loading
+if __name__ == "__main__":
+    found = sets.load_for_training("shoes", Path({str(folder)!r}), Loading(room=0, workers=2))
+    ahead = Ahead(found.pictures, lambda step: torch.tensor([step % 11]))
+    ahead.batch(0)
+    print(*ahead._pool._processes, flush=True)
+    import time; time.sleep(600)
+"""
+    (folder / "program.py").write_text(program)
+    command = [sys.executable, str(folder / "program.py")]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": "."}
+    ) as training:
+        assert training.stdout is not None
+        workers = [int(pid) for pid in training.stdout.readline().split()]
+        assert workers and all(Path(f"/proc/{pid}").exists() for pid in workers)
+        training.kill()
+    deadline = time.monotonic() + 30
+    while any(_alive(pid) for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(_alive(pid) for pid in workers)
+
+
+def _alive(pid: int) -> bool:
+    """Say whether a process runs; one that has ended and waits for its parent to notice does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -6,11 +6,13 @@ import io
 import tarfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torch import Tensor
 
 from ganzoo.data import superres
 from ganzoo.data.images import PictureSet
@@ -105,14 +107,16 @@ def test_a_batch_is_a_function_of_seed_and_step(pictures: PictureSet) -> None:
     assert first[0].min() >= -1 and first[1].max() <= 1
 
 
-def test_small_and_large_crops_show_the_same_place(pictures: PictureSet) -> None:
-    # Away from the crop's edge, reducing the large crop gives the small one to the bit: same place, same turn.
-    low, high = CropStream(pictures, crop=12, batch=32, seed=3).batch(0)
+@pytest.mark.parametrize("seen", [{}, {"sizes": 2}, {"sizes": 2, "largest": 0.9}])
+def test_small_and_large_crops_show_the_same_place(pictures: PictureSet, seen: dict[str, Any]) -> None:
+    # Away from the crop's edge reducing the large crop gives the small one, but for Pillow's rounding between rows and
+    # columns, which a turn exchanges.
+    low, high = CropStream(pictures, crop=11, batch=32, seed=3, **seen).batch(0)
     for small, large in zip(low, high, strict=True):
         image = Image.fromarray(large.add(1).mul(127.5).round().byte().permute(1, 2, 0).numpy())
         made = np.asarray(reduced(image)).astype(int)
         expected = small.add(1).mul(127.5).round().permute(1, 2, 0).numpy()
-        assert np.abs(made - expected)[2:-2, 2:-2].max() <= 1
+        assert np.abs(made - expected)[2:-2, 2:-2].max() <= 2
 
 
 def test_crops_come_from_everywhere_and_every_way_round(pictures: PictureSet) -> None:
@@ -123,6 +127,29 @@ def test_crops_come_from_everywhere_and_every_way_round(pictures: PictureSet) ->
         for high in CropStream(marked, crop=16, batch=400, seed=0).batch(0)[1]
     }
     assert len(corners) > 60  # 9 x 1 places by 8 turns
+
+
+def test_every_size_is_seen_as_often_as_the_others_and_in_every_place() -> None:
+    shades = torch.tensor([10, 200], dtype=torch.uint8).view(2, 1, 1, 1).expand(2, 3, 64, 96)
+    checks = (torch.arange(96) // 8 % 2).mul(100).to(torch.uint8)  # stripes eight pixels wide, at full size
+    stream = CropStream(PictureSet(card=BSDS, pictures=shades + checks), crop=8, batch=600, seed=0, sizes=3)
+    assert [tuple(high.shape[2:]) for _, high in stream.pairs] == [(64, 96), (52, 76), (40, 60)]
+    assert [tuple(low.shape[2:]) for low, _ in stream.pairs] == [(16, 24), (13, 19), (10, 15)]
+    drawn = torch.bincount(torch.tensor([_period(high) for high in stream.batch(0)[1]]), minlength=9)
+    assert drawn[[5, 6, 8]].sum() == 600 and drawn[[5, 6, 8]].min() > 150
+    whole = CropStream(PictureSet(card=BSDS, pictures=shades + checks), crop=8, batch=50, seed=0)
+    assert {_period(high) for high in whole.batch(0)[1]} == {8}
+    smaller = CropStream(PictureSet(card=BSDS, pictures=shades + checks), crop=8, batch=50, seed=0, largest=0.8)
+    assert {_period(high) for high in smaller.batch(0)[1]} == {6}
+
+
+def _period(high: Tensor) -> int:
+    """Return how wide the stripes of a crop are, to the pixel below."""
+    lines = [high[0].mean(side) for side in (0, 1)]
+    line = max(lines, key=lambda means: means.std())
+    bright = line > (line.max() + line.min()) / 2
+    changes = (bright[1:] != bright[:-1]).nonzero().flatten()
+    return int((changes[-1] - changes[0]) / (len(changes) - 1))
 
 
 def test_the_eight_turns_are_different_and_keep_the_pixels() -> None:

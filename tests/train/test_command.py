@@ -20,6 +20,7 @@ from ganzoo.training.recipe import Recipe, override
 from ganzoo.training.run import restore, run
 from ganzoo.training.sources import source_of
 from tests.conftest import RunPython
+from tests.shops import write_shop
 from tests.tiny import CPU, ROOT
 from train.__main__ import main
 from train.recipes import find
@@ -60,10 +61,11 @@ def wait_for_states(child: subprocess.Popen[str], folder: Path, step: int) -> No
         time.sleep(0.005)
 
 
-def ends(folder: Path) -> dict[str, Tensor]:
+def ends(folder: Path, trained: Recipe | None = None) -> dict[str, Tensor]:
     """Return all weights and statistics at the end of a run: networks, average and the optimisers' memory."""
-    objective, step = restore(recipe(), folder, device=CPU)
-    assert step == recipe().steps
+    trained = trained or recipe()
+    objective, step = restore(trained, folder, device=CPU)
+    assert step == trained.steps
     return dict(_flat(objective.state_dict()))
 
 
@@ -216,6 +218,20 @@ def test_a_run_here_prints_and_leaves_the_signals_as_they_were(
     assert main(arguments) == 2
     assert "already holds a run; go on with --resume" in capsys.readouterr().err
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_set_larger_than_the_memory_for_it_gives_the_same_run(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_shop(tmp_path)
+    caplog.set_level("INFO")
+    trained = override(find("dcgan_shoes", debug=True), ["images=64"])
+    runs: dict[str, list[str]] = {"kept": [], "filed": ["--memory", "0", "--workers", "1"]}
+    for run_name, options in runs.items():
+        where = ["--data", str(tmp_path), "--out", str(tmp_path / run_name)]
+        assert main(["dcgan_shoes", "--debug", "--set", "images=64", *where, *options]) == 0
+        assert ("stays in its archives; processes that read it: 1" in caplog.text) == (run_name == "filed")
+    assert_equal(ends(tmp_path / "kept", trained), ends(tmp_path / "filed", trained))
 
 
 def test_help_imports_no_torch(run_python: RunPython) -> None:
