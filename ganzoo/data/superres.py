@@ -77,9 +77,8 @@ class CropStream:
     """An endless row of batches of crops, each a function of (seed, step).
 
     A batch is (low, high): float32 (N, 3, crop, crop) and (N, 3, 4 crop, 4 crop) in [-1, 1], from any place of any
-    picture, turned and mirrored at random. The large pictures are taken `largest` times as large as they are, and with
-    several `sizes` also 0.8, 0.64, ... times that, each as often as the others: reduced, a photograph is sharper and
-    free of grain and of the marks of its compression.
+    picture, turned and mirrored at random. With several `sizes` the large pictures are also taken 0.8, 0.64, ... times
+    as large, each as often as the others: reduced, a photograph is sharper and free of the marks of its compression.
     """
 
     def __init__(
@@ -90,12 +89,11 @@ class CropStream:
         batch: int,
         seed: int,
         sizes: int = 1,
-        largest: float = 1.0,
         device: torch.device | None = None,
     ) -> None:
         self.crop, self.batch_size, self.seed = crop, batch, seed
         self.device = device or torch.device("cpu")
-        self.pairs = [_pair(pictures.pictures, largest * SHRINK**step) for step in range(sizes)]
+        self.pairs = [_pair(pictures.pictures, SHRINK**step) for step in range(sizes)]
         height, width = self.pairs[-1][0].shape[2:]
         if crop > min(height, width):
             raise DataError(

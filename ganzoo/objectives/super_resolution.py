@@ -36,10 +36,10 @@ KEPT = ("generator", "ema", "optimizers", "descent", "images_seen")  # in a save
 class SuperResolutionGame:
     """Settings of the pixel game; the defaults are SRResNet's (arXiv:1609.04802 section 3.2).
 
-    `crop` is the side of the small crops, `sizes` in how many sizes a photograph is seen, from `largest` times its
-    own down. With the optimiser "muon" the kernels of hidden convolutions move by Muon at `lr_muon` and all else by
-    Adam at `lr`. `decay_images` None keeps the rate; `restart_images` is the length of a second cosine that begins
-    at `restart_share` of the full rate, None for none; `ema_halflife_images` None keeps no average.
+    `crop` is the side of the small crops, `sizes` in how many sizes a photograph is seen. With the optimiser "muon"
+    the kernels of hidden convolutions move by Muon at `lr_muon` and all else by Adam at `lr`. `decay_images` None
+    keeps the rate; `restart_images` is the length of a second cosine that begins at `restart_share` of the full
+    rate, None for none; `ema_halflife_images` None keeps no average.
     """
 
     model: str = "srresnet"
@@ -47,7 +47,6 @@ class SuperResolutionGame:
     blocks: int = 16
     crop: int = 24
     sizes: int = 1
-    largest: float = 1.0
     loss: str = "l2"
     optimizer: str = "adam"
     lr: float = 1e-4
@@ -66,7 +65,7 @@ class SuperResolutionGame:
         check_choice("loss", self.loss, PIXEL_LOSSES)
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
         check_precision(self.precision)
-        check_rates(self, "lr", "lr_muon", "restart_share", "largest")
+        check_rates(self, "lr", "lr_muon", "restart_share")
         if not 0 <= self.beta2 < 1:
             raise RecipeError("{name} must be at least 0 and less than 1, not {given}", name="beta2", given=self.beta2)
         if self.warmup_images < 0:

@@ -45,12 +45,10 @@ KEPT = ("generator", "discriminator", "ema", "optimizers", "descent", "images_se
 class UpscalingGANGame:
     """Settings of the game.
 
-    A photograph is seen in `sizes` sizes, from `largest` times its own down: less than 1 keeps grain from the
-    discriminator, which a generator without noise can only answer with a grid. `start` is the folder of the
-    checkpoint that the generator starts from; None starts from nothing. `body`, `width` and `blocks` must be that
-    checkpoint's. The weights of the three losses are for pixels in [-1, 1]. `blend` is the share of the adversarial
-    weights in what ships, the rest being the start's (arXiv:1809.00219 section 3.4): less of both sharpness and
-    invention.
+    `sizes` is in how many sizes a photograph is seen. `start` is the folder of the checkpoint that the generator
+    starts from; None starts from nothing. `body`, `width` and `blocks` must be that checkpoint's. The weights of
+    the three losses are for pixels in [-1, 1]. `blend` is the share of the adversarial weights in what ships, the
+    rest being the start's (arXiv:1809.00219 section 3.4): less of both sharpness and invention.
     """
 
     model: str = "srgan"
@@ -60,7 +58,6 @@ class UpscalingGANGame:
     d_width: int = 64
     crop: int = 24
     sizes: int = 1
-    largest: float = 1.0
     start: str | None = None
     loss: str = "non-saturating"
     content: str = "vgg19"
@@ -82,7 +79,7 @@ class UpscalingGANGame:
         check_choice("content", self.content, CONTENTS)
         check_precision(self.precision)
         check_choice("body", self.body, BODIES)
-        check_rates(self, "lr", "lr_d", "largest")
+        check_rates(self, "lr", "lr_d")
         for name in ("pixel_weight", "content_weight", "adversarial_weight", "ramp_images"):
             if not getattr(self, name) >= 0:
                 raise RecipeError("{name} must be at least 0, not {given}", name=name, given=getattr(self, name))

@@ -59,7 +59,6 @@ def source_of(recipe: Recipe, directory: Path | None, *, device: torch.device, h
             pictures,
             crop=game.crop,
             sizes=game.sizes,
-            largest=game.largest,
             batch=recipe.batch,
             seed=recipe.seed,
             device=device,
