@@ -10,7 +10,7 @@ from pathlib import Path
 from ganzoo.pixels import Pixels, grid, to_pil
 
 PIXEL_ART = 32  # up to this size pictures travel without loss: every pixel is seen
-PLACEHOLDER_BYTES = 400_000  # a larger picture is not worth sending ahead of the page
+PLACEHOLDER_BYTES = 600_000  # a larger picture is not worth sending ahead of the page
 
 
 def sheet(pixels: Pixels, *, exact: bool = False) -> dict[str, object]:
