@@ -7,7 +7,6 @@ the card has bicubic enlargement, every other model that ships, and the paper's 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from PIL import Image
 
 from ganzoo import checkpoint
 from ganzoo.card import card
-from ganzoo.catalog import Catalog
+from ganzoo.catalog import SHIPPED, Catalog
 from ganzoo.checkpoint import Config, Metric
 from ganzoo.data.scene import scene
 from ganzoo.evaluation.super_resolution import FIGURES, PAPER, SETS, evaluate_super_resolution, truth_sets
@@ -42,16 +41,33 @@ def ship_super_resolution(
     engine = Engine(catalog, "cpu")
     if measure:
         metrics = evaluate_super_resolution(engine, name, data)
-        rows = comparison(catalog, name, metrics, data)
-        config = dataclasses.replace(config, metrics=tuple(metrics), comparison=tuple(rows))
-    return checkpoint.write(folder, config, networks, picture=picture(engine, name), card=card)
+        config = dataclasses.replace(config, metrics=tuple(metrics))
+        config = dataclasses.replace(config, comparison=tuple(comparison(catalog, config, data)))
+    config = checkpoint.write(folder, config, networks, picture=picture(engine, name), card=card)
+    if measure and folder.resolve().parent == SHIPPED.resolve():
+        refresh(Catalog(), data)
+    return config
 
 
-def comparison(catalog: Catalog, name: str, metrics: Sequence[Metric], data: Path | None) -> list[dict[str, Any]]:
-    """Return a row per set and way of enlarging, the paper's last; of the other models what their cards say."""
+def refresh(catalog: Catalog, data: Path | None) -> None:
+    """Bring the table in the cards of all models that ship up to date; nothing is measured again.
+
+    Raises:
+        GanzooError: there are no truths, or a card cannot be written.
+    """
     for entry in catalog.entries("super_resolution"):
-        if entry.name != name and entry.source == "shipped":
-            metrics = [*metrics, *entry.config.metrics]
+        if entry.source == "shipped":
+            rows = tuple(comparison(catalog, entry.config, data))
+            if rows != entry.config.comparison:
+                checkpoint.restate(entry.path, dataclasses.replace(entry.config, comparison=rows), card=card)
+
+
+def comparison(catalog: Catalog, config: Config, data: Path | None) -> list[dict[str, Any]]:
+    """Return a row per set and way of enlarging, the paper's last; of the other models what their cards say."""
+    metrics: list[Metric] = list(config.metrics)
+    for entry in catalog.entries("super_resolution"):
+        if entry.name != config.name and entry.source == "shipped":
+            metrics += entry.config.metrics
     rows = []
     for title in truth_sets(data):
         of_set = [metric for metric in metrics if metric.name.endswith(f" {title}")]

@@ -22,7 +22,7 @@ from ganzoo.checkpoint.config import (
     parse_config,
     read_config,
 )
-from ganzoo.checkpoint.folder import CARD, PICTURE, load, sha256, verify, write
+from ganzoo.checkpoint.folder import CARD, PICTURE, load, restate, sha256, verify, write
 from ganzoo.checkpoint.swap import recover_all
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "parse_config",
     "read_config",
     "recover_all",
+    "restate",
     "sha256",
     "verify",
     "write",

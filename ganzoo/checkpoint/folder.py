@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ganzoo.checkpoint.config import CONFIG, Config, NetworkFile, read_config
 from ganzoo.checkpoint.swap import recover, swap
 from ganzoo.errors import CheckpointError
-from ganzoo.files import sync_directory, write_json
+from ganzoo.files import sync_directory, write_atomically, write_json
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -71,6 +71,21 @@ def write(
         shutil.rmtree(beside, ignore_errors=True)
         recover(folder)
     return config
+
+
+def restate(folder: Path, config: Config, *, card: Callable[[Config], str]) -> None:
+    """Write a folder's config and card anew, its weights and picture being as they are.
+
+    Raises:
+        CheckpointError: they could not be written; each file is whole, old or new.
+    """
+    try:
+        write_atomically(folder / CARD, lambda beside: beside.write_text(card(config), encoding="utf-8"))
+        write_json(folder / CONFIG, config.to_json())
+    except OSError as error:
+        raise CheckpointError(
+            "the card of {folder} could not be written ({reason})", folder=str(folder), reason=str(error)
+        ) from error
 
 
 def verify(folder: Path) -> Config:

@@ -10,13 +10,17 @@ import pytest
 from PIL import Image
 
 from ganzoo import checkpoint
+from ganzoo.card import card
+from ganzoo.catalog import Catalog
 from ganzoo.data.scene import SIZE, scene
+from ganzoo.evaluation import evaluate
 from ganzoo.training.run import run
 from tests.test_contracts import Examples
 from tests.tiny import CPU
-from tests.upscalers import stripes
+from tests.upscalers import NAMES, stripes, tiny_engine
 from train.recipes import find
 from train.ship import ship
+from train.shipping_super_resolution import refresh
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +54,29 @@ def test_its_picture_shows_bicubic_model_and_truth(trained: Path, tmp_path: Path
 def test_the_drawn_picture_is_the_same_every_time() -> None:
     assert np.array_equal(np.asarray(scene(3)), np.asarray(scene(3)))
     assert not np.array_equal(np.asarray(scene(3)), np.asarray(scene(4)))
+
+
+def test_the_cards_of_the_others_get_the_new_table_and_keep_their_weights(tmp_path: Path) -> None:
+    truths = tmp_path / "truths"
+    truths.mkdir()
+    Image.fromarray(stripes(64, 48)).save(truths / "a.png")
+    shipped = tmp_path / "checkpoints"
+    engine = tiny_engine(shipped)
+    for name in NAMES:
+        metrics = tuple(evaluate(engine, name, truths))
+        checkpoint.restate(shipped / name, replace_metrics(shipped / name, metrics), card=card)
+    refresh(Catalog([(shipped, "shipped")]), truths)
+    for name in NAMES:
+        config = checkpoint.verify(shipped / name)
+        assert [row["enlarged by"] for row in config.comparison] == [
+            "bicubic",
+            *sorted([*NAMES, *(f"{one}+" for one in NAMES)]),
+        ]
+        assert all(f"| {row['PSNR Y']} |" in (shipped / name / "README.md").read_text() for row in config.comparison)
+    before = (shipped / NAMES[0] / "README.md").stat().st_mtime_ns
+    refresh(Catalog([(shipped, "shipped")]), truths)
+    assert (shipped / NAMES[0] / "README.md").stat().st_mtime_ns == before
+
+
+def replace_metrics(folder: Path, metrics: tuple[checkpoint.Metric, ...]) -> checkpoint.Config:
+    return dataclasses.replace(checkpoint.verify(folder), metrics=metrics)
