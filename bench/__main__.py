@@ -15,7 +15,17 @@ import sys
 
 from bench.measure import Row
 
-BENCHES = ("dcgan", "discogan", "latent", "super_resolution", "startup", "one_d", "live_screen", "room")
+BENCHES = (
+    "dcgan",
+    "discogan",
+    "latent",
+    "super_resolution",
+    "upscaling_memory",
+    "startup",
+    "one_d",
+    "live_screen",
+    "room",
+)
 
 
 def main() -> int:

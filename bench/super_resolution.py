@@ -1,15 +1,12 @@
-"""Super-resolution: SRResNet's forward and training step against the plain module, and memory against size.
+"""Super-resolution: SRResNet's forward and the training steps against the plain module.
 
 The plain forward is the module as the paper has it, in evaluation mode, NCHW, whole picture at once. Ours is what the
-engine does: batch norm folded, channels last, the tail in strips. Both give the same picture (tests/models). The memory
-rows run the small EDSR in a process of its own and leave out what any way needs: the picture and the result.
+engine does: batch norm folded, channels last, the tail in strips. Both give the same picture (tests/models).
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,7 +16,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from torch.nn.functional import l1_loss, mse_loss
 
 from bench.dcgan import computes_in_bfloat16
-from bench.measure import Row, compare_processes, compare_rates, row
+from bench.measure import Row, compare_processes, compare_rates
 from ganzoo.inference.precision import SETTING
 from ganzoo.inference.upscaling import tile_pixels
 from ganzoo.models.edsr import Generator as EDSR
@@ -34,34 +31,12 @@ from ganzoo.randomness import random_generator
 CPU = torch.device("cpu")
 SIZES = ((128, 128), (120, 200))
 BATCH = 2  # of 24x24 crops: a step of the paper's network takes a second or more on one thread
-MEGAPIXELS = (0.25, 1.0, 4.0, 16.0)
 GAME = SuperResolutionGame()
 SRGAN = UpscalingGANGame(body="edsr", width=48, blocks=8, d_width=16, ema_halflife_images=None, content_weight=0.0)
 
-_PEAK = """
-import ctypes, sys
-from pathlib import Path
-import numpy as np
-import torch
-from ganzoo.catalog import Catalog
-from ganzoo.inference import Engine
-from ganzoo.inference.upscaling import upscale
-torch.set_num_threads(1)
-status = lambda field: next(int(line.split()[1]) * 1024 for line in open("/proc/self/status") if line.startswith(field))
-engine, side = Engine(Catalog(), "cpu"), int((float(sys.argv[1]) * 1e6) ** 0.5)
-name = "edsr-s.bsds-x4"
-upscale(engine, name, np.zeros((16, 16, 3), np.uint8))
-picture = np.random.default_rng(0).integers(0, 256, (side, side, 3), dtype=np.uint8)
-ctypes.CDLL(None).malloc_trim(0)  # what start-up has freed is given back,
-Path("/proc/self/clear_refs").write_text("5")  # and its peak forgotten
-before = status("VmRSS")
-result = upscale(engine, name, picture, tile=128)
-print(status("VmHWM") - before - result.nbytes)
-"""
-
 
 def run(*, quick: bool) -> list[Row]:
-    """Return the rows: forward, training step, memory."""
+    """Return the rows: forward and training steps."""
     rows = []
     for height, width in SIZES[: 1 if quick else None]:
         plain, ours = forwards(height, width)
@@ -71,7 +46,7 @@ def run(*, quick: bool) -> list[Row]:
             what = f"SRResNet forward, {width}x{height}, bfloat16 against float32"
             less = in_bfloat16(ours)
             rows.append(compare_rates(what, plain, less, items=1, unit="pictures/s", target=2.5, quick=quick))
-    rows += [
+    return rows + [
         compare_processes(
             f"{game} training crops, batch {BATCH}, {precision}",
             f"bench.super_resolution:plain_{game}",
@@ -84,7 +59,6 @@ def run(*, quick: bool) -> list[Row]:
         for game, target in (("srresnet", 1.3), ("srgan", 1.5))
         for precision in ["float32"] + (["bfloat16"] if computes_in_bfloat16() else [])
     ]
-    return [*rows, *memory(MEGAPIXELS[: 3 if quick else None])]
 
 
 def forwards(height: int, width: int) -> tuple[Callable[[], object], Callable[[], object]]:
@@ -182,23 +156,3 @@ def _playing(game: SuperResolutionGame | UpscalingGANGame) -> Callable[[], None]
             objective.play(player, pairs, random_generator(0, "bench"))
 
     return step
-
-
-def memory(megapixels: tuple[float, ...]) -> list[Row]:
-    """Return how much more memory each size takes than the smallest, beyond picture and result, in MB."""
-    peaks = [_peak(size) / 1e6 for size in megapixels]
-    return [
-        row(
-            f"peak memory at {size:g} megapixels against {megapixels[0]:g}",
-            "MB",
-            [(peaks[0], peak)],
-            less_is_better=True,
-        )
-        for size, peak in zip(megapixels[1:], peaks[1:], strict=True)
-    ]
-
-
-def _peak(megapixels: float) -> int:
-    """Return the bytes that enlarging takes beyond the picture and the result, in a fresh process."""
-    command = [sys.executable, "-c", _PEAK, str(megapixels)]
-    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
