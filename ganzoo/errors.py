@@ -37,6 +37,14 @@ class GanzooError(Exception):
         self.template = template
         self.params = params
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes with the template and its fields, not with the sentence alone."""
+        return _again, (type(self), self.template, self.params)
+
+
+def _again(kind: type[GanzooError], template: str, params: dict[str, Any]) -> GanzooError:
+    return kind(template, **params)
+
 
 class InputError(GanzooError):
     """A value, picture or file given by a person cannot be used."""

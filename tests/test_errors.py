@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from ganzoo import errors
@@ -44,3 +46,8 @@ def test_an_unknown_name_is_an_input_error() -> None:
 )
 def test_closest_names_are_offered_in_words(name: str, known: list[str], expected: str) -> None:
     assert closest(name, known) == expected
+
+
+def test_a_refusal_arrives_whole_from_another_process() -> None:
+    error = pickle.loads(pickle.dumps(UnknownName("no {given}", given="{x}")))
+    assert type(error) is UnknownName and str(error) == "no {x}" and error.params == {"given": "{x}"}

@@ -9,31 +9,21 @@ import signal
 import threading
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from ganzoo.data.archives import decoded, opened
-from ganzoo.errors import DataError
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """A DataError on its way between processes: as an exception it would arrive without its fields."""
+def decode(entries: Sequence[tuple[Path, str]], mode: str, resolution: int) -> np.ndarray:
+    """Return pictures of zips, uint8 (n, channels, resolution, resolution).
 
-    template: str
-    params: dict[str, Any]
-
-
-def decode(entries: Sequence[tuple[Path, str]], mode: str, resolution: int) -> np.ndarray | Refusal:
-    """Return pictures of zips, uint8 (n, channels, resolution, resolution), or why there are none."""
-    try:
-        return np.stack([decoded(path, _open(path), name, mode=mode, resolution=resolution) for path, name in entries])
-    except DataError as error:
-        return Refusal(error.template, error.params)
+    Raises:
+        DataError: a zip or a picture is damaged, missing, or of another size.
+    """
+    return np.stack([decoded(path, _open(path), name, mode=mode, resolution=resolution) for path, name in entries])
 
 
 def obey_the_training() -> None:

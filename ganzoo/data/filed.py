@@ -23,7 +23,6 @@ from torch import Tensor
 
 from ganzoo.data import decoding
 from ganzoo.data.archives import CHANNELS
-from ganzoo.data.decoding import Refusal
 from ganzoo.errors import DataError
 
 AHEAD = 4  # batches for each worker that are ready or in hand
@@ -53,7 +52,7 @@ class FiledPictures:
         Raises:
             DataError: a zip or a picture is damaged, missing, or of another size.
         """
-        return _unpacked(decoding.decode(*self.job(index)))
+        return torch.from_numpy(decoding.decode(*self.job(index)))
 
     def job(self, index: Tensor) -> tuple[list[tuple[Path, str]], str, int]:
         """Return what whoever decodes these places has to know."""
@@ -88,7 +87,7 @@ class Ahead:
     def __init__(self, pictures: FiledPictures, indices: Callable[[int], Tensor]) -> None:
         self._pictures, self._indices = pictures, indices
         self._pool: ProcessPoolExecutor | None = None
-        self._coming: deque[Future[np.ndarray | Refusal]] = deque()
+        self._coming: deque[Future[np.ndarray]] = deque()
         self._last: tuple[int, Tensor] | None = None
 
     def batch(self, step: int) -> Tensor:
@@ -113,7 +112,7 @@ class Ahead:
             raise DataError(
                 "a process that reads pictures ended ({reason}); the run can be resumed", reason=str(error)[:200]
             ) from error
-        self._last = step, _unpacked(made)
+        self._last = step, torch.from_numpy(made)
         return self._last[1]
 
     def _start(self) -> ProcessPoolExecutor:
@@ -123,9 +122,3 @@ class Ahead:
         )
         weakref.finalize(self, self._pool.shutdown, wait=False, cancel_futures=True)
         return self._pool
-
-
-def _unpacked(made: np.ndarray | Refusal) -> Tensor:
-    if isinstance(made, Refusal):
-        raise DataError(made.template, **made.params)
-    return torch.from_numpy(made)

@@ -34,7 +34,7 @@ PRESETS: dict[str, Experiment] = {
         steps=1_500,
     ),
     "wasserstein": replace(_SAMPLES, objective="wasserstein-gp", d_steps=5, r1_gamma=0, lr_g=1e-4, beta1=0, beta2=0.9),
-    "relativistic": replace(_SAMPLES, objective="relativistic", r1_gamma=0.1, r2_gamma=0.1),
+    "relativistic": Experiment(objective="relativistic", r1_gamma=1.0, r2_gamma=1.0, lr_g=1e-4, beta1=0.0),
     "original-sorted": replace(_ORIGINAL, features="sorted"),
     "original-moments": replace(_ORIGINAL, features="moments"),
 }
@@ -73,7 +73,7 @@ PRESET_WORDS: dict[str, tuple[str, str]] = {
     ),
     "relativistic": (
         "Relativistic pairing",
-        "Real and generated numbers are judged in pairs, with both zero-centred penalties.",
+        "Real and generated rows are judged in pairs, with both zero-centred penalties; almost every seed settles.",
     ),
     "original-sorted": (
         "The original: sorted rows",
