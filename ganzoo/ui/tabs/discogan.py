@@ -29,7 +29,7 @@ from ganzoo.ui.widgets import intro
 
 MANY = 12
 SCRIPTS = ("translate.js", "translate_draw.js", "translate_bring.js")
-FIRST_SEED = 14
+FIRST_SEED = 54
 DIRECTIONS = translating.DIRECTIONS
 DRAWING: dict[str, Any] = {"concurrency_id": ENGINE, "concurrency_limit": 2, "show_progress": "hidden"}
 AGAIN = "() => document.querySelector('#discogan-bench .gz-tr').dispatchEvent(new Event('again'))"
