@@ -33,7 +33,7 @@ _LIMITS = {
     "generated pictures, not a classifier for photographs.",
 }
 _LIMITS_OF = {
-    "srgan": " It is sharper than its truths allow to know, and so farther from them in decibels. Looked at several times "
+    "srgan": " It is sharper than anybody can know, and so farther from the truth in decibels. Looked at several times "
     "enlarged, rows of dots, four pixels apart, can be seen along some bright edges.",
 }
 
