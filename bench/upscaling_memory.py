@@ -24,7 +24,7 @@ from ganzoo.inference.upscaling import upscale
 torch.set_num_threads(1)
 status = lambda field: next(int(line.split()[1]) * 1024 for line in open("/proc/self/status") if line.startswith(field))
 engine, side = Engine(Catalog(), "cpu"), int((float(sys.argv[1]) * 1e6) ** 0.5)
-name = "edsr-s.bsds-x4"
+name = "edsr.bsds-small-x4"
 upscale(engine, name, np.zeros((16, 16, 3), np.uint8))
 picture = np.random.default_rng(0).integers(0, 256, (side, side, 3), dtype=np.uint8)
 ctypes.CDLL(None).malloc_trim(0)  # what start-up has freed is given back,

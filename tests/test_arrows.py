@@ -22,13 +22,15 @@ PACKAGE = ROOT / "ganzoo"
 
 # What each part of ganzoo may import of ganzoo, besides itself.
 BASE = {"errors"}
-LIGHT = BASE | {"files", "pixels", "randomness", "device"}
+LIGHT = BASE | {"files", "pixels", "randomness", "device", "memory", "turns"}
 GAMES = LIGHT | {"models", "losses", "data"}
 READING = LIGHT | {"models", "checkpoint", "card", "hub", "catalog"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "files": set(),
     "randomness": set(),
+    "memory": set(),
+    "turns": set(),
     "pixels": BASE,
     "device": BASE,
     "losses": BASE | {"randomness"},

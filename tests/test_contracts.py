@@ -158,16 +158,19 @@ class TestShipped:
             assert metric.protocol and metric.samples > 0
 
     @pytest.mark.parametrize("threads", [1, 2])
-    def test_the_same_seed_is_the_same_bytes_in_any_batch(self, folder: Path, threads: int) -> None:
+    def test_the_same_seed_is_the_same_picture_in_any_batch(self, folder: Path, threads: int) -> None:
+        # The CPU's kernels add up in an order that may depend on the batch: rarely one value rounds to its neighbour.
         if checkpoint.read_config(folder).kind != "noise":
             return
         engine = Engine(Catalog([(SHIPPED, "shipped")]), "cpu")
         torch.set_num_threads(threads)
         try:
             together = engine.sample(folder.name, range(70))
+            assert np.array_equal(engine.sample(folder.name, range(70)), together)
             for start, size in ((0, 1), (3, 2), (9, 3), (20, 17)):
                 part = engine.sample(folder.name, range(start, start + size))
-                assert np.array_equal(part, together[start : start + size])
+                apart = np.abs(part.astype(int) - together[start : start + size])
+                assert apart.max() <= 1 and np.count_nonzero(apart) <= 1e-4 * apart.size
         finally:
             torch.set_num_threads(1)
 

@@ -2,7 +2,7 @@
 
 Networks are prepared for inference (batch norm folded into the convolutions, ganzoo.models.layers) and run in
 `inference_mode`, on CUDA where there is one. Latents are a function of the seed alone, drawn one by one on the
-CPU, so the same seed gives the same picture in any batch.
+CPU, so the same seed gives the same picture in any batch (but for a value in a million that rounds to its neighbour).
 
 Symbols: z latent (N, latent); pictures leave as uint8 arrays (N, H, W, C).
 """
