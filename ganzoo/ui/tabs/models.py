@@ -35,10 +35,19 @@ from ganzoo.ui.page import Page
 from ganzoo.ui.widgets import intro
 
 QUIET: dict[str, Any] = {"show_progress": "hidden"}
-WAKE = """new IntersectionObserver((entries, observer) => {
+# Asks again while nothing has come: once in a while a page that is still starting never hears an answer.
+WAKE = """const first = element.textContent;
+let asked = 0;
+function wake() {
+  if (element.textContent !== first || asked === 4) return;
+  asked += 1;
+  trigger("wake");
+  setTimeout(wake, 6000);
+}
+new IntersectionObserver((entries, observer) => {
   if (!entries.some((entry) => entry.isIntersecting)) return;
   observer.disconnect();
-  trigger("wake");
+  wake();
 }).observe(element);"""
 
 
