@@ -109,6 +109,11 @@ def test_a_card_runs_nothing_and_asks_nobody(visit):
     assert page.locator("#models-card img").count() == 0
 
 
+def test_offers_are_asked_for_though_their_line_lies_below_the_screen(visit):
+    page = visit("/?tab=models", width=1440, height=300)
+    expect(_status(page)).to_contain_text("offered", timeout=20_000)
+
+
 def test_a_slow_hub_shows_progress_and_can_be_stopped(visit, hub):
     page = visit("/?tab=models")
     expect(_status(page)).to_contain_text("offered", timeout=20_000)

@@ -48,7 +48,8 @@ new IntersectionObserver((entries, observer) => {
   if (!entries.some((entry) => entry.isIntersecting)) return;
   observer.disconnect();
   wake();
-}).observe(element);"""
+}, { rootMargin: "10000px" }).observe(element);  // far below on the page will do: what matters is that the tab is open
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
