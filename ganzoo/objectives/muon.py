@@ -2,8 +2,8 @@
 
 For the kernels of hidden convolutions, each taken as a matrix (outputs, inputs * kernel): the momentum's singular
 values are all moved near one by five Newton-Schulz steps, so that rare directions learn as fast as frequent ones.
-Everything else (first and last layers, biases, norms) stays with Adam. On a small super-resolution network it reached
-in 5 thousand crops what Adam needed six times as many for (docs/super-resolution.md).
+Everything else (first and last layers, biases, norms) stays with Adam. On a small super-resolution network it is ahead
+of Adam in the first thousands of crops and behind it in a long run (docs/super-resolution.md).
 """
 
 from __future__ import annotations
