@@ -17,15 +17,19 @@ from torch import Tensor, nn
 from ganzoo.errors import RecipeError
 
 RESOLUTIONS = (32, 64, 128)
+WIDEST = 8  # times `width`: the paper's widest layer, also at 128x128
 
 
 class Generator(nn.Module):
     """Map pictures of one domain (N, channels, resolution, resolution) to the other, in [-1, 1]."""
 
-    def __init__(self, *, resolution: int = 64, channels: int = 3, width: int = 64) -> None:
+    def __init__(
+        self, *, resolution: int = 64, channels: int = 3, width: int = 64, bottleneck: int = 4, blocks: int = 0
+    ) -> None:
         super().__init__()
-        maps = _ladder(resolution, width)
+        maps = _ladder(resolution, width, bottleneck)
         layers = _encoder(channels, maps)
+        layers += [Residual(maps[-1]) for _ in range(blocks)]
         for wide, narrow in pairwise(maps[::-1]):
             layers += [nn.ConvTranspose2d(wide, narrow, 4, 2, 1, bias=False)]
             layers += [nn.BatchNorm2d(narrow), nn.ReLU(inplace=True)]
@@ -62,16 +66,34 @@ class Discriminator(nn.Module):
         return self.head(maps).flatten(), seen[1:]
 
 
-def _ladder(resolution: int, width: int) -> list[int]:
-    """Return the feature maps at half the resolution, a quarter, ... down to 4x4."""
+class Residual(nn.Module):
+    """Two 3x3 convolutions with batch norm, added to their input (arXiv:1512.03385)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(width, width, 3, 1, 1, bias=False),
+            nn.BatchNorm2d(width),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(width, width, 3, 1, 1, bias=False),
+            nn.BatchNorm2d(width),
+        )
+
+    def forward(self, maps: Tensor) -> Tensor:
+        """Return maps of the same shape."""
+        return maps + self.layers(maps)
+
+
+def _ladder(resolution: int, width: int, bottleneck: int = 4) -> list[int]:
+    """Return the feature maps at half the resolution, a quarter, ... down to `bottleneck`."""
     if resolution not in RESOLUTIONS:
         raise RecipeError(
             "DiscoGAN draws squares of {known} pixels, not {given}",
             known=", ".join(map(str, RESOLUTIONS)),
             given=resolution,
         )
-    rungs = resolution.bit_length() - 3
-    return [width * 2**rung for rung in range(rungs)]
+    rungs = resolution.bit_length() - bottleneck.bit_length()
+    return [width * min(2**rung, WIDEST) for rung in range(rungs)]
 
 
 def _encoder(channels: int, maps: list[int]) -> list[nn.Module]:

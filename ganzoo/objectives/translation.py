@@ -81,6 +81,8 @@ class TranslationGame:
     resolution: int = 64
     channels: int = 3
     width: int = 64
+    bottleneck: int = 4
+    blocks: int = 0
     variant: str = "paper"
     loss: str = "non-saturating"
     adversarial_weight: float = 0.1
@@ -122,14 +124,23 @@ class TranslationGame:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """Return what builds any of the networks again."""
+        """Return what builds a discriminator again."""
         return {"resolution": self.resolution, "channels": self.channels, "width": self.width}
+
+    @property
+    def generator_arguments(self) -> dict[str, Any]:
+        """Return what builds a generator again; what is the paper's is left out."""
+        inner = {"bottleneck": self.bottleneck, "blocks": self.blocks} if self.blocks or self.bottleneck != 4 else {}
+        return {**self.arguments, **inner}
 
     def build(self, *, seed: int, device: torch.device) -> TranslationObjective:
         """Return the game with fresh networks, their weights a function of the seed."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(random_generator(seed, "weights").initial_seed())
-            networks = {role: build(self.model, role, self.arguments) for role in GENERATORS + DISCRIMINATORS}
+            networks = {
+                role: build(self.model, role, self.generator_arguments if role in GENERATORS else self.arguments)
+                for role in GENERATORS + DISCRIMINATORS
+            }
         for network in networks.values():
             network.to(device).to(memory_format=torch.channels_last)
         return TranslationObjective(self, networks, device=device)
@@ -184,7 +195,7 @@ class TranslationObjective:
     def shipped(self, *, averaged: bool = True) -> dict[str, Shipped]:
         """Return both generators: their moving averages, or the weights as they are."""
         return {
-            role: Shipped(self.ema[role].network if averaged and self.ema else self.networks[role], self.game.arguments)
+            role: Shipped(self.ema[role].network if averaged and self.ema else self.networks[role], self.game.generator_arguments)
             for role in GENERATORS
         }
 
