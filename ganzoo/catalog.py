@@ -37,7 +37,7 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """Return what it does: "noise" draws from latents, "classifier" judges."""
+        """Return which row of ganzoo.kinds it is."""
         return self.config.kind
 
     def card(self) -> str:
@@ -65,6 +65,10 @@ class Catalog:
             return sorted(
                 (entry for entry in self._entries.values() if kind in (None, entry.kind)), key=lambda entry: entry.name
             )
+
+    def judge(self, data_name: str) -> Entry | None:
+        """Return the classifier that was trained on a data set's labels, None where there is none."""
+        return next((one for one in self.entries("classifier") if one.config.data.get("name") == data_name), None)
 
     def find(self, name: str) -> Entry:
         """Return the entry of this name. A path is no name: names come from visitors (see `open`).

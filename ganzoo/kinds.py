@@ -84,7 +84,7 @@ KINDS: dict[str, Kind] = {
             command="python -m ganzoo list  # {name} is used by `evaluate`",
             limits="It judges pictures of this one data set, at this size. It is a measuring instrument for generated "
             "pictures, not a classifier for photographs.",
-            evaluation="judge",
+            evaluation="classifier",
             shipping="classifier",
         ),
     )

@@ -22,15 +22,17 @@ PACKAGE = ROOT / "ganzoo"
 
 # What each part of ganzoo may import of ganzoo, besides itself.
 BASE = {"errors"}
-LIGHT = BASE | {"files", "pixels", "randomness", "device", "memory", "turns"}
+LIGHT = BASE | {"files", "pixels", "randomness", "device", "memory", "turns", "scale"}
 GAMES = LIGHT | {"models", "losses", "data"}
-READING = LIGHT | {"models", "checkpoint", "card", "hub", "catalog"}
+READING = LIGHT | {"kinds", "models", "checkpoint", "card", "hub", "catalog"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "files": set(),
     "randomness": set(),
     "memory": set(),
     "turns": set(),
+    "scale": set(),
+    "kinds": BASE,
     "pixels": BASE,
     "device": BASE,
     "losses": BASE | {"randomness"},
@@ -43,7 +45,7 @@ ALLOWED: dict[str, set[str]] = {
     "objectives": GAMES | {"experiment", "metrics", "checkpoint"},
     "training": GAMES | {"objectives", "metrics"},
     "checkpoint": LIGHT | {"models"},
-    "card": LIGHT | {"checkpoint"},
+    "card": LIGHT | {"kinds", "checkpoint"},
     "catalog": READING - {"catalog"},
     "hub": READING,
     # Pictures that people bring are opened by ganzoo.data.pictures.

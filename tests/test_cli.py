@@ -130,7 +130,7 @@ def tiny_data(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The tiny data set under the name that these checkpoints give it."""
     from ganzoo.data import sets
 
-    monkeypatch.setitem(sets.LOADERS, "tiny", sets.LOADERS["fashion-mnist"])
+    monkeypatch.setitem(sets.SETS, "tiny", sets.SETS["fashion-mnist"])
     return data
 
 
@@ -177,7 +177,7 @@ def test_evaluate_goes_on_without_inceptions_weights_and_says_why(
         (["sample", NAME, "--count", "10000000"], "10000000 pictures were asked for"),
         (["sample", NAME, "--count=-5"], "-5 pictures were asked for"),
         (["sample", "dcgan.tny-32"], f"no checkpoint called 'dcgan.tny-32'; did you mean {NAME}"),
-        (["sample", JUDGE], "does not draw from noise"),
+        (["sample", JUDGE], "cannot be used here"),
         (["sample", "./nowhere"], "cannot be read as a checkpoint's config"),
         (["sample", "/" + "x" * 5_000], "cannot be read as a checkpoint's config"),
         (["sample", NAME, "--out", "missing/grid.png"], "cannot be written"),

@@ -156,7 +156,7 @@ def test_frames_are_spread_evenly_over_all_legs() -> None:
 
 
 def test_models_that_do_not_draw_from_noise_are_refused(engine: Engine) -> None:
-    with pytest.raises(InputError, match="does not draw from noise"):
+    with pytest.raises(InputError, match="cannot be used here: it is of the kind"):
         engine.sample("classifier.fashion-mnist-32", [0])
 
 
@@ -256,10 +256,13 @@ def test_every_refusal_is_a_ganzoo_error(engine: Engine) -> None:
             refuse()
 
 
-def test_the_least_recently_used_network_goes_first(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_least_recently_used_network_goes_first(checkpoints: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ganzoo.inference.engine.MAX_NETWORKS", 2)
+    shutil.copytree(checkpoints / NAME, checkpoints / "other")
+    edit(checkpoints / "other", lambda value: value.update(name="dcgan.other-32"))
+    engine = Engine(Catalog([(checkpoints, "local")]), "cpu")
     first, second = engine.network(NAME, "generator"), engine.network("classifier.fashion-mnist-32")
     assert engine.network(NAME, "generator") is first  # used again, so the classifier is the older one now
-    engine.network(NAME)
-    assert engine.network(NAME, "generator") is first
+    engine.network("dcgan.other-32")
+    assert engine.network(NAME) is first
     assert engine.network("classifier.fashion-mnist-32") is not second

@@ -1,4 +1,4 @@
-"""The judge: a classifier trained on the same data, and what it makes of real pictures.
+"""The judge: a classifier trained on the same data, and what it makes of real and generated pictures.
 
 A judge is `classifier.<data>-<resolution>` in the catalog. Real and generated pictures pass through the same uint8
 pixels before it sees them. The reference is the TEST split; the floor is what as many pictures of the TRAIN split
@@ -15,13 +15,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
-from ganzoo.catalog import Catalog
-from ganzoo.checkpoint import Metric, load
+from ganzoo.catalog import Catalog, Entry
+from ganzoo.checkpoint import load
 from ganzoo.data import sets
-from ganzoo.data.images import PictureSet
 from ganzoo.errors import CheckpointError, LimitError
-from ganzoo.inference import MAX_PICTURES, Engine
-from ganzoo.metrics.coverage import accuracy
+from ganzoo.inference import MAX_PICTURES
 from ganzoo.metrics.frechet import frechet_distance
 from ganzoo.metrics.precision_recall import precision_recall
 from ganzoo.models.classifier import Classifier
@@ -70,20 +68,30 @@ def reference_for(catalog: Catalog, data_name: str, directory: Path | None, *, s
     """
     if not 100 <= samples <= MAX_PICTURES:
         raise LimitError("figures take from 100 to {limit} samples, not {given}", limit=MAX_PICTURES, given=samples)
-    entries = [entry for entry in catalog.entries("classifier") if entry.config.data.get("name") == data_name]
-    if not entries:
-        raise CheckpointError("there is no judge (a classifier checkpoint) for the data {data!r}", data=data_name)
-    judge = load(entries[0].path)
-    assert isinstance(judge, Classifier)
+    entry, judge = judge_for(catalog, data_name)
     test = sets.load(data_name, directory, train=False)
     train = sets.load(data_name, directory, train=True)
     return Reference(
         judge,
-        f"{entries[0].name}, {judge.head.in_features} features",
+        f"{entry.name}, {judge.head.in_features} features",
         test.card.classes,
         judged(judge, test.pictures[:samples]),
         judged(judge, train.pictures[:samples]),
     )
+
+
+def judge_for(catalog: Catalog, data_name: str) -> tuple[Entry, Classifier]:
+    """Return the judge of a data set.
+
+    Raises:
+        CheckpointError: the catalog has none for this data, or its weights are broken.
+    """
+    entry = catalog.judge(data_name)
+    if entry is None:
+        raise CheckpointError("there is no judge (a classifier checkpoint) for the data {data!r}", data=data_name)
+    judge = load(entry.path)
+    assert isinstance(judge, Classifier)
+    return entry, judge
 
 
 def judged(judge: Classifier, pictures: Tensor) -> Judged:
@@ -98,17 +106,3 @@ def of_one_size(first: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
     """Return as many rows of each as the smaller one has: what depends on density needs clouds of one size."""
     count = min(len(first), len(second))
     return first[:count], second[:count]
-
-
-def classifier_accuracy(engine: Engine, name: str, data: Path | None) -> Metric:
-    """Return a classifier's accuracy on the whole test split of its data."""
-    entry = engine.catalog.find(name)
-    judge = load(entry.path)
-    assert isinstance(judge, Classifier)
-    return accuracy_metric(judge, sets.load(str(entry.config.data.get("name")), data, train=False))
-
-
-def accuracy_metric(judge: Classifier, test: PictureSet) -> Metric:
-    """Return a judge's accuracy on labelled test pictures."""
-    value = accuracy(judged(judge, test.pictures).logits, test.labels)
-    return Metric(name="test accuracy", value=value, samples=len(test), protocol="share of test pictures put right")

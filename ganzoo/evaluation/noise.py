@@ -23,7 +23,7 @@ from ganzoo.metrics.precision_recall import NEIGHBOURS, precision_recall
 NEIGHBOUR_SAMPLES = 1_000
 
 
-def evaluate_noise(engine: Engine, name: str, data: Path | None, *, samples: int = SAMPLES) -> list[Metric]:
+def evaluate(engine: Engine, name: str, data: Path | None, *, samples: int = SAMPLES) -> list[Metric]:
     """Return the figures of a generator.
 
     Raises:

@@ -14,11 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ganzoo.checkpoint import Metric, load
+from ganzoo.checkpoint import Metric
 from ganzoo.data import sets
 from ganzoo.data.pairs import domains
-from ganzoo.errors import CheckpointError
-from ganzoo.evaluation.judge import judged
+from ganzoo.evaluation.judge import judge_for, judged
 from ganzoo.inference import Engine
 from ganzoo.inference.translation import DIRECTIONS, convert, networks
 from ganzoo.metrics.frechet import frechet_distance
@@ -52,7 +51,7 @@ class Journey:
     target: int
 
 
-def evaluate_translation(engine: Engine, name: str, data: Path | None) -> list[Metric]:
+def evaluate(engine: Engine, name: str, data: Path | None, *, samples: int) -> list[Metric]:
     """Return the figures of both directions on the whole test split.
 
     Raises:
@@ -72,15 +71,11 @@ def ground_for(engine: Engine, data_name: str, directory: Path | None) -> Ground
         CheckpointError: there is no judge for this data.
         DataError: it could not be read, or is no pair of domains.
     """
-    entries = [entry for entry in engine.catalog.entries("classifier") if entry.config.data.get("name") == data_name]
-    if not entries:
-        raise CheckpointError("there is no judge (a classifier checkpoint) for the data {data!r}", data=data_name)
-    judge = load(entries[0].path)
-    assert isinstance(judge, Classifier)
+    entry, judge = judge_for(engine.catalog, sets.card(data_name).judge or data_name)
     test, train = (domains(sets.load(data_name, directory, train=split)) for split in (False, True))
     return Ground(
         judge=judge,
-        judge_name=entries[0].name,
+        judge_name=entry.name,
         classes=test[0].card.classes,
         test=(test[0].pictures, test[1].pictures),
         train=(train[0].pictures, train[1].pictures),

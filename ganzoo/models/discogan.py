@@ -27,6 +27,7 @@ class Generator(nn.Module):
         self, *, resolution: int = 64, channels: int = 3, width: int = 64, bottleneck: int = 4, blocks: int = 0
     ) -> None:
         super().__init__()
+        self.resolution = resolution
         maps = _ladder(resolution, width, bottleneck)
         layers = _encoder(channels, maps)
         layers += [Residual(maps[-1]) for _ in range(blocks)]

@@ -9,7 +9,7 @@ from torch import nn
 from ganzoo.errors import CheckpointError
 from ganzoo.models import build
 from ganzoo.models.discogan import Discriminator, Generator
-from ganzoo.models.layers import prepare_for_inference
+from ganzoo.models.faster import prepare_for_inference
 
 CPU = torch.device("cpu")
 

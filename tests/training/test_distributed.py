@@ -140,7 +140,7 @@ def test_only_the_leader_writes_and_the_run_goes_on_with_another_number_of_proce
 
 def _generator(folder: Path) -> dict[str, Tensor]:
     newest = max((folder / "states").iterdir())
-    state = torch.load(newest, weights_only=True)["objective"]["generator"]
+    state = torch.load(newest, weights_only=True)["objective"]["networks"]["generator"]
     return {name: value for name, value in state.items() if value.is_floating_point()}
 
 

@@ -12,7 +12,7 @@ from ganzoo.errors import InputError, LimitError
 from ganzoo.ui import upscaling
 from ganzoo.ui.page import Page
 from ganzoo.ui.upscaling import BICUBIC, ORIGINAL, Working
-from tests.upscalers import NAMES, noise, stripes, tiny_engine
+from tests.enlargers import NAMES, noise, stripes, tiny_engine
 
 
 class Counted:

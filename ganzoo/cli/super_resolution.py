@@ -60,7 +60,7 @@ def _upscale(options: argparse.Namespace) -> int:
 
 def _loaded(options: argparse.Namespace) -> tuple[Engine, str]:
     """Return the engine and a name it knows; a name it does not know is refused before a picture is read."""
-    from ganzoo.inference.upscaling import BICUBIC, ENSEMBLE, network_of, without_ensemble
+    from ganzoo.inference.super_resolution import BICUBIC, ENSEMBLE, network_of, without_ensemble
 
     if options.name == BICUBIC:
         from ganzoo.catalog import Catalog
@@ -79,7 +79,7 @@ def _enlarged(engine: Engine, name: str, source: Path, tile: int | None) -> Imag
     from tqdm import tqdm
 
     from ganzoo.data.pictures import open_picture
-    from ganzoo.inference.upscaling import MOST_PIXELS, Progress, upscale_picture
+    from ganzoo.inference.super_resolution import MOST_PIXELS, Progress, upscale_picture
 
     image = open_picture(source, most_pixels=MOST_PIXELS)
     with tqdm(total=1.0, desc=source.name, bar_format=BAR, leave=False, disable=None, mininterval=0.5) as bar:

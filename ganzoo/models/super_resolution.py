@@ -1,4 +1,4 @@
-"""What every super-resolution generator is: two halves that ganzoo.inference.upscaling calls one after the other."""
+"""What every super-resolution generator is: two halves that inference calls one after the other."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from torch import Tensor, cat, nn
 
 from ganzoo.turns import TURNS, turned, turned_back
 
-SCALE = 4
 
-
-class Upscaler(nn.Module):
+class Enlarger(nn.Module):
     """Map small pictures (N, 3, H, W) in [-1, 1] to large ones (N, 3, 4H, 4W), about in [-1, 1].
 
     The trunk works at the small size, the tail mostly at the large one. `halo` is how many pixels of the small picture
@@ -36,7 +34,7 @@ class Upscaler(nn.Module):
         return self.tail(self.trunk(low), low)
 
 
-class SelfEnsemble(Upscaler):
+class SelfEnsemble(Enlarger):
     """The mean of what a network makes of a picture laid in eight ways, each laid back (arXiv:1707.02921 section 3.3).
 
     The paper calls EDSR that enlarges so EDSR+. It takes eight times as long.
@@ -44,7 +42,7 @@ class SelfEnsemble(Upscaler):
 
     looks = TURNS
 
-    def __init__(self, network: Upscaler) -> None:
+    def __init__(self, network: Enlarger) -> None:
         super().__init__()
         self.network = network
         self.halo, self.tail_halo = network.halo, network.tail_halo

@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from ganzoo.catalog import Catalog
 from ganzoo.inference import Engine
-from ganzoo.inference.upscaling import upscale
+from ganzoo.inference.super_resolution import upscale
 torch.set_num_threads(1)
 status = lambda field: next(int(line.split()[1]) * 1024 for line in open("/proc/self/status") if line.startswith(field))
 engine, side = Engine(Catalog(), "cpu"), int((float(sys.argv[1]) * 1e6) ** 0.5)

@@ -7,10 +7,10 @@ import torch
 
 from ganzoo.errors import RecipeError
 from ganzoo.models import edsr, srgan
-from ganzoo.models.layers import prepare_for_inference
-from ganzoo.models.upscaler import Upscaler
+from ganzoo.models.faster import prepare_for_inference
+from ganzoo.models.super_resolution import Enlarger
+from tests.enlargers import lively
 from tests.tiny import CPU
-from tests.upscalers import lively
 
 MODELS = ("srresnet", "edsr")
 
@@ -39,7 +39,7 @@ def test_any_picture_becomes_four_times_larger(model: str) -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_a_pixel_depends_on_its_halo_and_on_nothing_else(model: str) -> None:
     network = lively(model)
-    assert isinstance(network, Upscaler)
+    assert isinstance(network, Enlarger)
     side, middle = 2 * network.halo + 3, network.halo + 1
     low = torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(0)).requires_grad_()
     made = network(low)[..., 4 * middle : 4 * middle + 4, 4 * middle : 4 * middle + 4]

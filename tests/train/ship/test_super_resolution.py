@@ -15,12 +15,12 @@ from ganzoo.catalog import Catalog
 from ganzoo.data.scene import SIZE, scene
 from ganzoo.evaluation import evaluate
 from ganzoo.training.run import run
+from tests.enlargers import NAMES, stripes, tiny_engine
 from tests.test_contracts import Examples
 from tests.tiny import CPU
-from tests.upscalers import NAMES, stripes, tiny_engine
 from train.recipes import find
 from train.ship import ship
-from train.shipping_super_resolution import refresh
+from train.ship.super_resolution import refresh
 
 
 @pytest.fixture(scope="module")

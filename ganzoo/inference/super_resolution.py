@@ -25,8 +25,10 @@ from ganzoo.errors import InputError, LimitError
 from ganzoo.inference.engine import Engine
 from ganzoo.inference.precision import precision_on
 from ganzoo.memory import free_bytes, is_out_of_memory
-from ganzoo.models.upscaler import SCALE, SelfEnsemble, Upscaler
-from ganzoo.pixels import Pixels
+from ganzoo.models.super_resolution import Enlarger, SelfEnsemble
+from ganzoo.models.verbs import Enlarges
+from ganzoo.pixels import Pixels, to_model, to_pixels
+from ganzoo.scale import SCALE, bicubic
 
 MOST_PIXELS = 16_000_000  # of a small picture; the result has sixteen times as many
 TILES = (64, 96, 128, 192, 256, 384)
@@ -66,7 +68,7 @@ def upscale_picture(engine: Engine, name: str, image: Image.Image, *, tile: int 
     """
     parts = planes(image)
     if name == BICUBIC:
-        enlarged = parts.colour.resize([SCALE * side for side in parts.colour.size], Image.Resampling.BICUBIC)
+        enlarged = bicubic(parts.colour)
     else:
         for progress in upscaling(engine, name, np.asarray(parts.colour), tile=tile):
             yield progress
@@ -75,7 +77,7 @@ def upscale_picture(engine: Engine, name: str, image: Image.Image, *, tile: int 
     if parts.grey:
         enlarged = enlarged.convert("L")
     if parts.alpha is not None:
-        enlarged.putalpha(parts.alpha.resize(enlarged.size, Image.Resampling.BICUBIC))
+        enlarged.putalpha(bicubic(parts.alpha))
     if parts.profile:
         enlarged.info["icc_profile"] = parts.profile
     yield enlarged
@@ -130,22 +132,15 @@ def upscaling(engine: Engine, name: str, pixels: Pixels, *, tile: int | None = N
     yield Progress(share=1.0, seconds=time.monotonic() - began, result=result)
 
 
-def network_of(engine: Engine, name: str) -> Upscaler:
+def network_of(engine: Engine, name: str) -> Enlarger:
     """Return the generator of a super-resolution checkpoint; with `ENSEMBLE` behind its name, looking eight times.
 
     Raises:
         UnknownName, CheckpointError: no such checkpoint, or a broken one.
         InputError: the checkpoint does something else.
     """
-    entry = engine.catalog.find(without_ensemble(name))
-    if entry.kind != "super_resolution":
-        raise InputError(
-            "{name} does not make pictures larger (it is a {kind}); `python -m ganzoo list` shows which do",
-            name=entry.name,
-            kind=entry.kind,
-        )
-    network = engine.network(entry.name, "generator")
-    assert isinstance(network, Upscaler)
+    network = engine.able(without_ensemble(name), Enlarges, "generator")
+    assert isinstance(network, Enlarger)
     return SelfEnsemble(network) if name.endswith(ENSEMBLE) else network
 
 
@@ -170,14 +165,14 @@ def check_pixels(width: int, height: int, *, most: int = MOST_PIXELS) -> None:
         )
 
 
-def tile_for(network: Upscaler, device: torch.device) -> int:
+def tile_for(network: Enlarger, device: torch.device) -> int:
     """Return the largest tile that a quarter of the free memory holds."""
     room = SHARE_OF_FREE * free_bytes(device)
     fitting = [tile for tile in TILES if tile_bytes(network, tile) <= room]
     return fitting[-1] if fitting else TILES[0]
 
 
-def tile_bytes(network: Upscaler, tile: int) -> int:
+def tile_bytes(network: Enlarger, tile: int) -> int:
     """Return about how much memory a tile takes: some maps of the trunk, and the tail's on one strip."""
     width = next(parameter.shape[0] for parameter in network.parameters() if parameter.dim() == 4)
     side, strip = tile + 2 * network.halo, tile * (STRIP + 2 * network.tail_halo)
@@ -200,7 +195,7 @@ def expected_seconds(engine: Engine, name: str, width: int, height: int) -> floa
     return _speeds[key] * width * height * overlap
 
 
-def tile_pixels(network: Upscaler, pixels: Pixels, *, device: torch.device) -> Pixels:
+def tile_pixels(network: Enlarger, pixels: Pixels, *, device: torch.device) -> Pixels:
     """Return what a network makes of a small picture (H, W, 3) as a single tile."""
     height, width = pixels.shape[:2]
     result = np.empty((SCALE * height, SCALE * width, 3), np.uint8)
@@ -209,7 +204,7 @@ def tile_pixels(network: Upscaler, pixels: Pixels, *, device: torch.device) -> P
     return result
 
 
-def _seconds(network: Upscaler, tile: Pixels, device: torch.device) -> float:
+def _seconds(network: Enlarger, tile: Pixels, device: torch.device) -> float:
     began = time.perf_counter()
     tile_pixels(network, tile, device=device)
     return time.perf_counter() - began
@@ -225,7 +220,7 @@ def _parts(top: int, left: int, bottom: int, right: int, tile: int) -> list[tupl
 
 
 def _tile(
-    network: Upscaler, pixels: Pixels, box: tuple[int, int, int, int], result: Pixels, device: torch.device
+    network: Enlarger, pixels: Pixels, box: tuple[int, int, int, int], result: Pixels, device: torch.device
 ) -> Iterator[int]:
     """Write one tile into the result, strip by strip; yield how many rows of the small picture each strip had.
 
@@ -256,12 +251,11 @@ def _tile(
 
 def _to_network(pixels: Pixels, device: torch.device) -> Tensor:
     tile = torch.from_numpy(pixels.copy()).to(device)
-    return tile.permute(2, 0, 1)[None].to(torch.float32).mul_(2 / 255).sub_(1)
+    return to_model(tile.permute(2, 0, 1)[None])
 
 
 def _to_bytes(made: Tensor) -> Pixels:
-    scaled = made[0].float().add(1).mul_(127.5).round_().clamp_(0, 255).to(torch.uint8)
-    return scaled.permute(1, 2, 0).cpu().numpy()
+    return to_pixels(made)[0]
 
 
 def _covered(todo: list[tuple[int, int, int, int]], *box: int, total: int) -> int:

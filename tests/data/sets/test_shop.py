@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 
 from ganzoo.data import archives, sets
+from ganzoo.data.sets import shop as shops
 from ganzoo.errors import DataError
 
 Colour = tuple[int, int, int]
@@ -78,17 +79,6 @@ def test_a_directory_one_level_up_will_do(shop: Path, tmp_path_factory: pytest.T
     (above / "bags_shoes").rename(shop)
 
 
-def test_faces_are_grey_and_the_zip_beside_their_labels_is_taken(tmp_path: Path) -> None:
-    (tmp_path / "faces").mkdir()
-    (tmp_path / "another").mkdir()
-    write_archive(tmp_path / "another" / "train.zip", {"z.png": png((0, 0, 0))})
-    write_archive(tmp_path / "faces" / "train.zip", {"s.png": png((50, 50, 50)), "n.png": png((7, 7, 7))})
-    (tmp_path / "faces" / "train_labels.csv").write_text("file,smile\ns.png,1\nn.png,0\n")
-    read = sets.load("faces", tmp_path, train=True)
-    assert read.pictures.shape == (2, 1, 64, 64) and read.labels.tolist() == [1, 0]
-    assert read.pictures[:, 0, 5, 5].tolist() == [50, 7]
-
-
 def test_without_a_directory_it_says_what_is_needed() -> None:
     with pytest.raises(DataError, match=r"no official download.*shoes_train.zip"):
         sets.load("shoes", None, train=True)
@@ -130,5 +120,5 @@ def test_a_huge_entry_is_refused_before_it_is_read(shop: Path, monkeypatch: pyte
 
 
 def test_every_colour_of_the_shops_has_one_group() -> None:
-    values = [value for group in sets.COLOURS.values() for value in group]
+    values = [value for group in shops.COLOURS.values() for value in group]
     assert len(values) == len(set(values))

@@ -1,4 +1,4 @@
-"""Measure a super-resolution run as its users will have it, and write its checkpoint folder.
+"""Ship a super-resolution model, measured as its users will have it.
 
 The folder is written first and measured afterwards, so that the figures are those of the weights on disk. The table in
 the card has bicubic enlargement, every other model that ships, and the paper's own figures.
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from PIL import Image
 
 from ganzoo import checkpoint
@@ -19,33 +18,33 @@ from ganzoo.card import card
 from ganzoo.catalog import SHIPPED, Catalog
 from ganzoo.checkpoint import Config, Metric
 from ganzoo.data.scene import scene
-from ganzoo.evaluation.super_resolution import FIGURES, PAPER, SETS, evaluate_super_resolution, truth_sets
+from ganzoo.evaluation.super_resolution import FIGURES, PAPER, SETS, evaluate, truth_sets
 from ganzoo.inference import Engine
-from ganzoo.inference.upscaling import BICUBIC, SCALE, upscale
+from ganzoo.inference.super_resolution import BICUBIC, upscale
+from ganzoo.scale import bicubic, reduced
+from train.ship.job import Job
 
 ARXIV = "arXiv:1609.04802"
 
 
-def ship_super_resolution(
-    config: Config, networks: dict[str, torch.nn.Module], folder: Path, data: Path | None, *, measure: bool
-) -> Config:
+def ship(job: Job) -> Config:
     """Write the folder, with the figures of what was written; return its config.
 
     Raises:
         GanzooError: there are no truths, or the folder cannot be written.
     """
     empty = Image.new("RGB", (1, 1))
-    config = checkpoint.write(folder, config, networks, picture=empty, card=card)
+    config = checkpoint.write(job.folder, job.config, job.networks, picture=empty, card=card)
     catalog = Catalog()
-    name = catalog.open(folder).name
+    name = catalog.open(job.folder).name
     engine = Engine(catalog, "cpu")
-    if measure:
-        metrics = evaluate_super_resolution(engine, name, data)
+    if job.samples:
+        metrics = evaluate(engine, name, job.data, samples=job.samples)
         config = dataclasses.replace(config, metrics=tuple(metrics))
-        config = dataclasses.replace(config, comparison=tuple(comparison(catalog, config, data)))
-    config = checkpoint.write(folder, config, networks, picture=picture(engine, name), card=card)
-    if measure and folder.resolve().parent == SHIPPED.resolve():
-        refresh(Catalog(), data)
+        config = dataclasses.replace(config, comparison=tuple(comparison(catalog, config, job.data)))
+    config = checkpoint.write(job.folder, config, job.networks, picture=picture(engine, name), card=card)
+    if job.samples and job.folder.resolve().parent == SHIPPED.resolve():
+        refresh(Catalog(), job.data)
     return config
 
 
@@ -86,10 +85,10 @@ def comparison(catalog: Catalog, config: Config, data: Path | None) -> list[dict
 def picture(engine: Engine, name: str) -> Image.Image:
     """Return a drawn picture, reduced and enlarged again: bicubic, this model, the truth."""
     truth = scene()
-    small = truth.resize((truth.width // SCALE, truth.height // SCALE), Image.Resampling.BICUBIC)
+    small = reduced(truth)
     made = Image.fromarray(upscale(engine, name, np.asarray(small)))
     sheet = Image.new("RGB", (3 * truth.width + 16, truth.height), "white")
-    for index, part in enumerate((small.resize(truth.size, Image.Resampling.BICUBIC), made, truth)):
+    for index, part in enumerate((bicubic(small), made, truth)):
         sheet.paste(part, (index * (truth.width + 8), 0))
     return sheet
 

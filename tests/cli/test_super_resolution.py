@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from ganzoo.cli import main
-from tests.upscalers import NAMES, noise, write_upscaler
+from tests.enlargers import NAMES, noise, write_upscaler
 
 
 @pytest.fixture
@@ -93,4 +93,4 @@ def test_refusals(
 
 def test_a_model_that_does_something_else_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["upscale", "dcgan.fashion-mnist-32", "a.png", "--out", str(tmp_path / "b.png")]) == 2
-    assert "does not make pictures larger" in capsys.readouterr().err
+    assert "cannot be used here" in capsys.readouterr().err

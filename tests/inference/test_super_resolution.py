@@ -12,9 +12,10 @@ import torch
 from PIL import Image, ImageCms
 
 from ganzoo.errors import InputError, LimitError, UnknownName
-from ganzoo.inference import Engine, upscaling
-from ganzoo.inference.upscaling import Progress, network_of, upscale, upscale_picture
-from tests.upscalers import NAMES, noise, stripes, tiny_engine
+from ganzoo.inference import Engine
+from ganzoo.inference import super_resolution as module
+from ganzoo.inference.super_resolution import Progress, network_of, upscale, upscale_picture
+from tests.enlargers import NAMES, noise, stripes, tiny_engine
 
 Drawing = Callable[[int, int], np.ndarray]
 
@@ -84,14 +85,14 @@ def test_a_plus_takes_the_mean_of_eight_ways_to_lay_the_picture(engine: Engine, 
 
 
 def test_a_plus_needs_memory_for_eight_looks(engine: Engine) -> None:
-    one, eight = (upscaling.tile_bytes(network_of(engine, NAMES[1] + mark), 128) for mark in ("", "+"))
+    one, eight = (module.tile_bytes(network_of(engine, NAMES[1] + mark), 128) for mark in ("", "+"))
     assert eight > 1.5 * one
     with pytest.raises(UnknownName):
         network_of(engine, "nothing+")
 
 
 def test_progress_climbs_to_the_end_and_tells_the_time_left(engine: Engine) -> None:
-    steps = list(upscaling.upscaling(engine, NAMES[0], noise(130, 70), tile=64))
+    steps = list(module.upscaling(engine, NAMES[0], noise(130, 70), tile=64))
     shares = [step.share for step in steps]
     assert shares == sorted(shares) and shares[0] == 0 and shares[-1] == 1
     assert len(steps) >= 7  # six tiles, some of several strips
@@ -102,7 +103,7 @@ def test_progress_climbs_to_the_end_and_tells_the_time_left(engine: Engine) -> N
 
 def test_a_cancelled_job_leaves_the_engine_free(engine: Engine) -> None:
     pixels = noise(200, 200)
-    job = upscaling.upscaling(engine, NAMES[0], pixels, tile=64)
+    job = module.upscaling(engine, NAMES[0], pixels, tile=64)
     next(job), next(job)
     job.close()
     assert upscale(engine, NAMES[0], pixels[:64, :64]).shape == (256, 256, 3)
@@ -172,15 +173,15 @@ def test_the_tile_follows_the_free_memory(engine: Engine, monkeypatch: pytest.Mo
     network = network_of(engine, NAMES[0])
     tiles = []
     for room in (10**6, 10**8, 10**12):
-        monkeypatch.setattr(upscaling, "free_bytes", lambda device, room=room: room)
-        tiles.append(upscaling.tile_for(network, engine.device))
+        monkeypatch.setattr(module, "free_bytes", lambda device, room=room: room)
+        tiles.append(module.tile_for(network, engine.device))
     assert tiles[0] == 64 and tiles == sorted(tiles) and tiles[-1] == 384
 
 
 def test_the_expected_time_grows_with_the_picture(engine: Engine) -> None:
-    small, large = (upscaling.expected_seconds(engine, NAMES[0], side, side) for side in (100, 1000))
+    small, large = (module.expected_seconds(engine, NAMES[0], side, side) for side in (100, 1000))
     assert 0 < small * 50 < large < small * 400
-    assert upscaling.expected_seconds(engine, "bicubic", 100, 100) == 0
+    assert module.expected_seconds(engine, "bicubic", 100, 100) == 0
 
 
 # Modes
