@@ -52,6 +52,18 @@ KINDS: dict[str, Kind] = {
             link="gan",
         ),
         Kind(
+            name="conditional",
+            verb="draws",
+            pipeline="unconditional-image-generation",
+            command="python -m ganzoo sample {name} --label 0 --seed 0 --count 64 --out grid.png",
+            limits="It draws pictures like those it was trained on, of the class that it is told, and nothing else. "
+            "Pictures are {size} pixels. It mirrors the bias of its data.",
+            evaluation="noise",
+            shipping="noise",
+            tab="latent",
+            link="gan",
+        ),
+        Kind(
             name="translation",
             verb="translates",
             pipeline="image-to-image",

@@ -22,8 +22,9 @@ from ganzoo.catalog import Catalog
 from ganzoo.device import choose_device
 from ganzoo.errors import InputError, LimitError
 from ganzoo.inference.batches import pictures_of
-from ganzoo.inference.latents import path
-from ganzoo.inference.points import Point, latent_of
+from ganzoo.inference.conditions import FREE, Condition, given
+from ganzoo.inference.latents import check_seed, path
+from ganzoo.inference.points import Point, is_latent, latent_of
 from ganzoo.kinds import kind_of
 from ganzoo.memory import free_bytes
 from ganzoo.models.faster import prepare_for_inference
@@ -46,19 +47,28 @@ class Engine:
         self._lock = threading.Lock()
         self._networks: OrderedDict[tuple[str, str], nn.Module] = OrderedDict()
 
-    def sample(self, name: str, seeds: Sequence[Point]) -> Pixels:
+    def sample(self, name: str, seeds: Sequence[Point], *, condition: Condition = FREE) -> Pixels:
         """Return one picture per seed (or other point, see ganzoo.inference.points).
 
         Raises:
             UnknownName, CheckpointError: no such checkpoint, or a broken one.
-            InputError, LimitError: not a model that draws from noise, a bad seed, or too many.
+            InputError, LimitError: not a model that draws from noise, a bad seed, label or code, or too many.
         """
-        return self.draw(name, self.latents(name, seeds))
+        return self.draw(name, self.latents(name, seeds), given=self.given(name, seeds, condition))
 
     def walk(
-        self, name: str, seeds: Sequence[Point], frames: int, *, loop: bool = False, linear: bool = False
+        self,
+        name: str,
+        seeds: Sequence[Point],
+        frames: int,
+        *,
+        loop: bool = False,
+        linear: bool = False,
+        condition: Condition = FREE,
     ) -> Pixels:
         """Return `frames` pictures on the way from seed to seed, along great circles (see `spherical`) or straight.
+
+        What the generator is told goes straight from one stop's to the next one's.
 
         Raises:
             As `sample`; InputError also for fewer than two seeds or frames.
@@ -70,8 +80,10 @@ class Engine:
                 frames=frames,
             )
         check_count(frames)
-        stops = self.latents(name, [*seeds, seeds[0]] if loop else seeds)
-        return self.draw(name, path(stops, frames, linear=linear))
+        stops = [*seeds, seeds[0]] if loop else seeds
+        told = self.given(name, stops, condition)
+        way = path(self.latents(name, stops), frames, linear=linear)
+        return self.draw(name, way, given=None if told is None else path(told, frames, linear=True))
 
     def lengths(self, name: str, seeds: Sequence[Point], frames: int, *, linear: bool = False) -> list[float]:
         """Return the length of z in each frame of a walk."""
@@ -91,9 +103,19 @@ class Engine:
         """
         return self.able(name, Draws, "generator").latent
 
-    def draw(self, name: str, latents: Tensor) -> Pixels:
-        """Return the pictures of these latents (N, latent), a batch at a time."""
-        return render(self.network(name, "generator"), latents, device=self.device)
+    def given(self, name: str, points: Sequence[Point], condition: Condition = FREE) -> Tensor | None:
+        """Return what the generator is told for each point (N, classes + codes), None where it is told nothing.
+
+        Raises:
+            InputError: a label or a code that the model does not have, or outside its range.
+        """
+        numbers = [place if is_latent(point) else check_seed(point) for place, point in enumerate(points)]
+        return given(self.able(name, Draws, "generator"), condition, numbers, name=name)
+
+    def draw(self, name: str, latents: Tensor, *, given: Tensor | None = None) -> Pixels:
+        """Return the pictures of these latents (N, latent), a batch at a time; `given` as from the method `given`."""
+        told = self.given(name, range(len(latents))) if given is None else given
+        return render(self.network(name, "generator"), latents, device=self.device, given=told)
 
     def able(self, name: str, verb: type[Able], role: str | None = None) -> Able:
         """Return a network of a checkpoint that can do this; `verb` is a protocol of ganzoo.models.verbs.
@@ -133,9 +155,9 @@ class Engine:
             held -= bytes_of(network)
 
 
-def render(generator: nn.Module, latents: Tensor, *, device: torch.device) -> Pixels:
-    """Return what a generator makes of latents (N, latent), a batch at a time."""
-    return pictures_of(generator, latents, device=device)
+def render(generator: nn.Module, latents: Tensor, *, device: torch.device, given: Tensor | None = None) -> Pixels:
+    """Return what a generator makes of latents (N, latent) and of what it is told, a batch at a time."""
+    return pictures_of(generator, latents, device=device, given=given)
 
 
 def memory_budget(device: torch.device) -> int:

@@ -23,6 +23,19 @@ class Draws(Protocol):
 
 
 @runtime_checkable
+class DrawsGiven(Protocol):
+    """Map latents (N, latent) to pictures of what is given (N, classes + codes): one-hot labels, then codes."""
+
+    latent: int
+    classes: int
+    codes: int
+
+    def __call__(self, latents: Tensor, given: Tensor) -> Tensor:
+        """Return the pictures."""
+        ...
+
+
+@runtime_checkable
 class Translates(Protocol):
     """Map pictures (N, C, resolution, resolution) of one domain to those of another, both in [-1, 1]."""
 

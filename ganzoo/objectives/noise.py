@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.functional import one_hot
 
 from ganzoo.losses import ADVERSARIAL_LOSSES, zero_centred_penalty
 from ganzoo.objectives.augmentation import augment, check_policy, mirror
@@ -21,6 +22,8 @@ from ganzoo.objectives.precision import at_least_float32, autocast, check_precis
 from ganzoo.randomness import normal, random_generator
 
 PREVIEW_PICTURES = 64
+Batch = Tensor | tuple[Tensor, Tensor]  # pictures, or pictures and their labels
+Given = tuple[Tensor, ...]  # what both networks are told beside their inputs: nothing, or one-hot labels (N, classes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,13 +32,15 @@ class NoiseGame:
 
     `d_width` and `lr_d` None mean "as the generator's"; `r1_gamma` None means no R1 penalty (arXiv:1801.04406);
     `augmentation` None means that D sees pictures as they are (else see ganzoo.objectives.augmentation), `mirror`
-    that real pictures are mirrored at random; `ema_halflife_images` None means no average is kept.
+    that real pictures are mirrored at random; `ema_halflife_images` None means no average is kept. `classes` None means
+    that the networks are told nothing; else both are told the label of each picture (arXiv:1411.1784 equation 2).
     """
 
     model: str = "dcgan"
     resolution: int = 32
     channels: int = 1
     latent: int = 100
+    classes: int | None = None
     width: int = 64
     d_width: int | None = None
     spectral_norm: bool = False
@@ -53,7 +58,6 @@ class NoiseGame:
 
     players = ("discriminator", "generator")
     ships = ("generator",)
-    batches = "pictures"
 
     def __post_init__(self) -> None:
         check_choice("adversarial loss", self.loss, ADVERSARIAL_LOSSES)
@@ -62,12 +66,18 @@ class NoiseGame:
         check_memories(self, "beta1", "beta2")
         check_weights(self, "r1_gamma")
         check_policy(self.augmentation)
-        check_at_least_one(self, "channels", "latent", "width", "d_width", "r1_every", "ema_halflife_images")
+        check_at_least_one(self, "channels", "latent", "classes", "width", "d_width", "r1_every", "ema_halflife_images")
+
+    @property
+    def batches(self) -> str:
+        """Return what the game is fed with: pictures, and their labels where the networks are told them."""
+        return "pictures" if self.classes is None else "labelled"
 
     @property
     def networks(self) -> dict[str, dict[str, Any]]:
         """Return what builds each network again."""
         shape = {"resolution": self.resolution, "channels": self.channels}
+        shape |= {} if self.classes is None else {"classes": self.classes}
         width = self.d_width or self.width
         return {
             "generator": {**shape, "latent": self.latent, "width": self.width},
@@ -83,9 +93,10 @@ class NoiseGame:
         """Return the game with fresh networks, their weights a function of the seed."""
         return NoiseObjective(self, seed=seed, device=device)
 
-    def example(self, batch: int, *, device: torch.device) -> Tensor:
-        """Return random pictures of the right shape."""
-        return torch.rand(batch, self.channels, self.resolution, self.resolution, device=device) * 2 - 1
+    def example(self, batch: int, *, device: torch.device) -> Batch:
+        """Return random pictures of the right shape, with labels where there are any."""
+        pictures = torch.rand(batch, *self.shape, device=device) * 2 - 1
+        return pictures if self.classes is None else (pictures, torch.randint(self.classes, (batch,), device=device))
 
 
 class NoiseObjective(Learner):
@@ -105,50 +116,62 @@ class NoiseObjective(Learner):
         self.d_plays = 0  # paces R1
         self.preview_latents = self._latents(PREVIEW_PICTURES, random_generator(seed, "preview"))
 
-    def play(self, player: str, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
-        """Let one player make one step on a batch of real pictures (N, C, H, W)."""
-        real = mirror(real, rng) if self.game.mirror else real
-        return self._play_discriminator(real, rng) if player == "discriminator" else self._play_generator(real, rng)
+    def play(self, player: str, real: Batch, rng: torch.Generator) -> dict[str, Tensor]:
+        """Let one player make one step on a batch of real pictures (N, C, H, W), with their labels (N,) if any.
+
+        Generated pictures are of the same labels as the real ones beside them.
+        """
+        pictures, told = real if isinstance(real, tuple) else (real, None)
+        pictures = mirror(pictures, rng) if self.game.mirror else pictures
+        given = () if told is None else (self._given(told),)
+        play = self._play_discriminator if player == "discriminator" else self._play_generator
+        return play(pictures, given, rng)
 
     def preview(self) -> Tensor:
-        """Return the pictures of 64 fixed latents."""
+        """Return the pictures of 64 fixed latents, of each class in turn."""
         network = self.shipped()["generator"].network.eval()
+        labels = torch.arange(PREVIEW_PICTURES, device=self.device)
+        given = () if self.game.classes is None else (self._given(labels % self.game.classes),)
         with torch.inference_mode():
-            return network(self.preview_latents)
+            return network(self.preview_latents, *given)
 
-    def _play_discriminator(self, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+    def _play_discriminator(self, real: Tensor, given: Given, rng: torch.Generator) -> dict[str, Tensor]:
         self.generator.train()
         latents = self._latents(len(real), rng)
         with autocast(self.game.precision, self.device):
             with torch.no_grad():
-                fake = self.generator(latents)
-            real_logits, fake_logits = self._logits(real, rng), self._logits(fake, rng)
+                fake = self.generator(latents, *given)
+            real_logits, fake_logits = self._logits(real, given, rng), self._logits(fake, given, rng)
         losses = {
             "real": self.loss.real(real_logits, fake_logits),
             "fake": self.loss.fake(fake_logits, real_logits),
         }
         if self.game.r1_gamma is not None and self.d_plays % self.game.r1_every == 0:
-            penalty = zero_centred_penalty(self.discriminator, real)
+            penalty = zero_centred_penalty(lambda pictures: self.discriminator(pictures, *given), real)
             losses["r1"] = self.game.r1_gamma * self.game.r1_every * penalty
         self.descent(total(losses), self.optimizers["discriminator"])
         self.d_plays += 1
         return detached(losses)
 
-    def _play_generator(self, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+    def _play_generator(self, real: Tensor, given: Given, rng: torch.Generator) -> dict[str, Tensor]:
         self.generator.train()
         latents = self._latents(len(real), rng)
         with frozen(self.discriminator):
             with autocast(self.game.precision, self.device):
-                fake_logits = self._logits(self.generator(latents), rng)
+                fake_logits = self._logits(self.generator(latents, *given), given, rng)
                 # Only the pairing loss looks at real logits here.
-                real_logits = self._logits(real, rng) if self.loss.paired else fake_logits
+                real_logits = self._logits(real, given, rng) if self.loss.paired else fake_logits
             loss = self.loss.generator(fake_logits, real_logits)
             self.descent(loss, self.optimizers["generator"])
         return detached({"generator": loss})
 
-    def _logits(self, pictures: Tensor, rng: torch.Generator) -> Tensor:
+    def _logits(self, pictures: Tensor, given: Given, rng: torch.Generator) -> Tensor:
         """Return D's logits (N,) of pictures, augmented where the game says so."""
-        return at_least_float32(self.discriminator(augment(pictures, self.game.augmentation, rng)))
+        return at_least_float32(self.discriminator(augment(pictures, self.game.augmentation, rng), *given))
+
+    def _given(self, labels: Tensor) -> Tensor:
+        assert self.game.classes is not None
+        return one_hot(labels, self.game.classes).float()
 
     def _latents(self, count: int, rng: torch.Generator) -> Tensor:
         return normal(count, self.game.latent, rng=rng).to(self.device)

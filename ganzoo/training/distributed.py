@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib
 import io
 import json
 import os
@@ -181,12 +182,23 @@ def joined(device: torch.device) -> Iterator[Group]:
     if device.type == "cuda" and device.index is None:
         device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
         torch.cuda.set_device(device)
+    _import_what_would_hold_the_group()
     with connected():
         dist.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=PATIENCE)
     try:
         yield Group(dist.get_rank(), dist.get_world_size(), device)
     finally:
         dist.destroy_process_group()
+
+
+def _import_what_would_hold_the_group() -> None:
+    """Import, before there is a group, what torch imports later on its own.
+
+    Some of these modules take the group of all processes as a default argument when they are imported. It then outlives
+    `destroy_process_group`, and one of its threads may let go of a tensor while Python ends, which aborts the process
+    ("terminate called without an active exception").
+    """
+    importlib.import_module("torch._dynamo")
 
 
 class GroupBatchNorm2d(nn.BatchNorm2d):

@@ -189,6 +189,19 @@ def test_ctrl_c_stops_all_after_the_same_step(tmp_path: Path, data: Path) -> Non
     assert [status for status, _ in ends] == [130, 130], ends
 
 
+def test_no_thread_of_the_group_outlives_it(tmp_path: Path, data: Path) -> None:
+    """One that did aborted the process now and then: it let go of a tensor while Python was ending."""
+    program = (
+        "import gc, sys; from pathlib import Path; from train.__main__ import main\n"
+        "status = main(sys.argv[1:]); gc.collect()\n"
+        "print(status, sorted(p.read_text().strip() for p in Path('/proc/self/task').glob('*/comm')), file=sys.stderr)"
+    )
+    arguments = [*TRAIN[2:], "--data", str(data), "--out", str(tmp_path / "run"), "--set", "images=64"]
+    for status, output in finish(start(["-c", program, *arguments])):
+        threads = output.strip().splitlines()[-1]
+        assert status == 0 and threads.startswith("0 [") and "gloo" not in threads, output
+
+
 def test_a_group_of_one_changes_nothing() -> None:
     recipe = dataclasses.replace(tiny("dcgan_fashion_mnist"), batch=4)
     first, second = networks(recipe), networks(recipe, Group())

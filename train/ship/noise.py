@@ -16,6 +16,7 @@ from ganzoo.data import sets
 from ganzoo.evaluation.judge import Reference, reference_for
 from ganzoo.evaluation.noise import figures
 from ganzoo.inference import latent, render
+from ganzoo.inference.conditions import FREE, given
 from ganzoo.models.faster import prepare_for_inference
 from ganzoo.models.verbs import Draws
 from ganzoo.objectives.noise import NoiseGame
@@ -77,4 +78,5 @@ def describe(recipe: Recipe) -> str:
 def _draw(generator: torch.nn.Module, count: int) -> pixels.Pixels:
     assert isinstance(generator, Draws)
     latents = torch.stack([latent(seed, generator.latent) for seed in range(count)])
-    return render(prepare_for_inference(generator, CPU), latents, device=CPU)
+    told = given(generator, FREE, range(count), name="the generator")
+    return render(prepare_for_inference(generator, CPU), latents, device=CPU, given=told)
