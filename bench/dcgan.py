@@ -14,7 +14,8 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from bench.measure import Row, compare_processes, compare_rates
+from bench.measure import Row, compare_rates
+from bench.worker import compare_processes
 from ganzoo.inference import render
 from ganzoo.models.dcgan import Discriminator, Generator
 from ganzoo.models.faster import prepare_for_inference

@@ -16,7 +16,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from torch.nn.functional import l1_loss, mse_loss
 
 from bench.dcgan import computes_in_bfloat16
-from bench.measure import Row, compare_processes, compare_rates
+from bench.measure import Row, compare_rates
+from bench.worker import compare_processes
 from ganzoo.inference.precision import SETTING
 from ganzoo.inference.super_resolution import tile_pixels
 from ganzoo.models.edsr import Generator as EDSR

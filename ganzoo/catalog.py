@@ -16,7 +16,8 @@ from pathlib import Path
 from ganzoo import checkpoint
 from ganzoo.errors import CheckpointError, UnknownName, closest
 
-SHIPPED = Path(__file__).parents[1] / "checkpoints"
+_BESIDE, _INSTALLED = Path(__file__).parents[1] / "checkpoints", Path(__file__).parent / "shipped"
+SHIPPED = _INSTALLED if _INSTALLED.is_dir() else _BESIDE  # a wheel has them inside the package (pyproject.toml)
 
 log = logging.getLogger(__name__)
 

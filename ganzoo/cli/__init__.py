@@ -13,6 +13,7 @@
     push, pull          checkpoints to and from the Hugging Face Hub
     space               the app as a Space
     live                the app with a live room already open
+    app                 the app, as `python app.py`
 
 Each command imports what it needs when it runs: `--help` and `list` answer without torch.
 """
@@ -26,7 +27,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ganzoo.cli import evaluate, latent, live, noise, super_resolution, translation
+from ganzoo.cli import app, evaluate, latent, live, noise, super_resolution, translation
 from ganzoo.cli.common import Commands
 from ganzoo.errors import GanzooError
 from ganzoo.hub import commands as hub_commands
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_command(commands)
     hub_commands.add_commands(commands)
     live.add_command(commands)
+    app.add_command(commands)
     return parser
 
 
