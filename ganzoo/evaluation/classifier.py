@@ -7,7 +7,7 @@ from pathlib import Path
 from ganzoo.checkpoint import Metric, load
 from ganzoo.data import sets
 from ganzoo.data.images import PictureSet
-from ganzoo.evaluation.judge import judged
+from ganzoo.evaluation.judge import Judge
 from ganzoo.inference import Engine
 from ganzoo.metrics.coverage import accuracy
 from ganzoo.models.classifier import Classifier
@@ -27,5 +27,7 @@ def evaluate(engine: Engine, name: str, data: Path | None, *, samples: int) -> l
 
 def accuracy_metric(judge: Classifier, test: PictureSet) -> Metric:
     """Return a judge's accuracy on labelled test pictures."""
-    value = accuracy(judged(judge, test.pictures).logits, test.labels)
+    value = accuracy(
+        Judge(name="", network=judge, side=test.pictures.shape[-1]).sees(test.pictures).logits, test.labels
+    )
     return Metric(name="test accuracy", value=value, samples=len(test), protocol="share of test pictures put right")

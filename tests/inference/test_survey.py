@@ -13,7 +13,7 @@ from ganzoo.inference.arithmetic import combined
 from ganzoo.inference.atlas import Atlas, Pool, from_json, shipped_atlas, write_atlas
 from ganzoo.inference.drawing import unseen
 from ganzoo.inference.survey import Look, _drawn, _pools, _swaps, _transfers, survey
-from tests.test_checkpoint import edit
+from tests.checkpoint.test_folder import edit
 
 NAME, JUDGE = "dcgan.fashion-mnist-32", "classifier.fashion-mnist-32"
 CLASSES = [f"class {number}" for number in range(10)]

@@ -12,7 +12,7 @@ from ganzoo.card import card
 from ganzoo.checkpoint import Config
 from ganzoo.data import sets
 from ganzoo.evaluation.classifier import accuracy_metric
-from ganzoo.evaluation.judge import judged
+from ganzoo.evaluation.judge import Judge
 from ganzoo.models.classifier import Classifier
 from train.ship.job import Job
 
@@ -26,7 +26,7 @@ def ship(job: Job) -> Config:
     test = sets.load(str(job.config.data["name"]), job.data, train=False)
     judge = job.networks["classifier"].eval()
     assert isinstance(judge, Classifier)
-    logits = judged(judge, test.pictures).logits
+    logits = Judge(name=job.config.name, network=judge, side=test.pictures.shape[-1]).sees(test.pictures).logits
     picture = pixels.to_pil(_confusion(logits.argmax(1), test.labels, logits.shape[1]))
     config = dataclasses.replace(job.config, metrics=(accuracy_metric(judge, test),))
     return checkpoint.write(job.folder, config, job.networks, picture=picture, card=card)

@@ -12,7 +12,6 @@ from ganzoo import checkpoint, pixels
 from ganzoo.card import card
 from ganzoo.catalog import Catalog
 from ganzoo.checkpoint import Config, Metric
-from ganzoo.data import sets
 from ganzoo.evaluation.judge import Reference, reference_for
 from ganzoo.evaluation.noise import figures
 from ganzoo.inference import latent, render
@@ -37,7 +36,7 @@ def ship(job: Job) -> Config:
     """
     config, picture = job.config, pixels.to_pil(pixels.grid(_draw(job.networks["generator"], SHOWN)))
     if job.samples:
-        reference = reference_for(Catalog(), sets.judge_of(str(config.data["name"])), job.data, samples=job.samples)
+        reference = reference_for(Catalog(), str(config.data["name"]), job.data, samples=job.samples)
         measured = {run: _measure(run, reference, job.samples) for run in job.runs}
         rows = [row for run in job.runs for row in _rows(*measured[run])] if len(job.runs) > 1 else []
         config = dataclasses.replace(config, metrics=tuple(measured[job.runs[0]][1]), comparison=tuple(rows))

@@ -17,7 +17,7 @@ from ganzoo.inference.points import encode, latent_of
 from ganzoo.inference.survey import survey
 from ganzoo.ui.latent.answers import asking, atlas_for
 from ganzoo.ui.latent.desk import STRIP, Desk
-from tests.test_checkpoint import edit
+from tests.checkpoint.test_folder import edit
 
 NAME, JUDGE = "dcgan.fashion-mnist-32", "classifier.fashion-mnist-32"
 CLASSES = [f"class {number}" for number in range(10)]

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from ganzoo.data.drawings import draw
+from ganzoo.evaluation.judge import Judge
 from ganzoo.evaluation.translation import Ground, figures, subject_of
 from ganzoo.models.classifier import Classifier
 from tests.tiny import CPU
@@ -15,7 +16,7 @@ from tests.tiny import CPU
 COUNT = 24
 
 
-class Judge(Classifier):
+class TopRow(Classifier):
     """Takes a picture whose middle is dark for a shoe, any other for a bag."""
 
     def features(self, pictures: Tensor) -> Tensor:
@@ -26,9 +27,9 @@ class Judge(Classifier):
         return self.head(self.features(pictures))
 
 
-def judge() -> Judge:
+def judge() -> TopRow:
     """Return a judge that looks at the top row only: bags reach up to it, shoes leave it white."""
-    made = Judge(channels=3, classes=2, width=12)
+    made = TopRow(channels=3, classes=2, width=12)
     with torch.no_grad():
         weight = torch.zeros(2, 48)
         for channel in range(3):
@@ -46,7 +47,7 @@ def drawn(kind: str, first: int) -> Tensor:
 @pytest.fixture(scope="module")
 def ground() -> Ground:
     test, train = ((drawn("bag", first), drawn("shoe", first)) for first in (0, 100))
-    return Ground(judge=judge(), judge_name="judge", classes=("bag", "shoe"), test=test, train=train)
+    return Ground(judge=Judge(name="judge", network=judge(), side=64), classes=("bag", "shoe"), test=test, train=train)
 
 
 class Same(nn.Module):

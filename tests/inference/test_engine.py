@@ -18,7 +18,7 @@ from ganzoo.catalog import Catalog
 from ganzoo.errors import CheckpointError, GanzooError, InputError, LimitError, UnknownName
 from ganzoo.inference import MAX_PICTURES, Engine, check_seed, latent, path, render, spherical
 from ganzoo.pixels import to_pixels
-from tests.test_checkpoint import edit
+from tests.checkpoint.test_folder import edit
 from tests.tiny import CPU
 
 NAME = "dcgan.fashion-mnist-32"

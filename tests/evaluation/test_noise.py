@@ -15,12 +15,12 @@ from ganzoo.data import sets
 from ganzoo.errors import CheckpointError, DataError, LimitError
 from ganzoo.evaluation import evaluate
 from ganzoo.evaluation import judge as judge_module
-from ganzoo.evaluation.judge import Reference, judged, reference_for
+from ganzoo.evaluation.judge import Judge, Reference, reference_for
 from ganzoo.evaluation.noise import evaluate_inception, figures
 from ganzoo.inference import Engine
 from ganzoo.models.classifier import Classifier
 from ganzoo.pixels import to_model
-from tests.test_checkpoint import edit
+from tests.checkpoint.test_folder import edit
 
 NAME, JUDGE = "dcgan.fashion-mnist-32", "classifier.fashion-mnist-32"
 
@@ -87,7 +87,7 @@ def test_the_judge_sees_pixels_in_minus_one_to_one_whatever_the_batch(
     with torch.no_grad():
         features, logits = judge.features(to_model(pictures)), judge(to_model(pictures))
     monkeypatch.setattr(judge_module, "BATCH", 33)
-    seen = judged(judge, pictures)
+    seen = Judge(name=JUDGE, network=judge, side=32).sees(pictures)
     assert torch.allclose(seen.features, features, atol=1e-5) and torch.allclose(seen.logits, logits, atol=1e-5)
 
 

@@ -17,7 +17,7 @@ from ganzoo.cli import main
 from ganzoo.inference import Engine
 from ganzoo.inference.atlas import from_json, shipped_atlas
 from ganzoo.inference.survey import survey
-from tests.test_checkpoint import edit
+from tests.checkpoint.test_folder import edit
 from tests.test_films import decoded
 
 NAME, JUDGE = "dcgan.tiny-32", "classifier.tiny-32"

@@ -21,7 +21,7 @@ NAME, JUDGE = "dcgan.tiny-32", "classifier.tiny-32"
 @pytest.fixture(autouse=True)
 def here(checkpoints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working directory, with tiny checkpoints of the user's own under names that do not ship."""
-    from tests.test_checkpoint import edit
+    from tests.checkpoint.test_folder import edit
 
     for old, new in (("dcgan.fashion-mnist-32", NAME), ("classifier.fashion-mnist-32", JUDGE)):
         (checkpoints / old).rename(checkpoints / new)
