@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from ganzoo.experiment import CHOICES, RANGES
 from tests.e2e.lab import SECONDS, ask, button, open_lab, start_run, until
 
 Visit = Callable[..., Page]
@@ -204,16 +203,3 @@ def test_a_hidden_page_gives_its_stream_back_and_catches_up(visit: Visit) -> Non
     until(page, f"screen.state.step > {before}")
     steps = ask(page, "screen.state.series.step")
     assert steps == sorted(set(steps)) and steps[0] <= 1  # the snapshot fills what was missed
-
-
-def test_the_controls_offer_what_the_server_accepts(visit: Visit) -> None:
-    page = open_lab(visit)
-    fields = page.evaluate(
-        "import('/live/static/fields.js').then((module) => JSON.parse(JSON.stringify(module.FIELDS)))"
-    )
-    offered = {name: (field["low"], field["high"]) for name, field in fields.items() if field["kind"] == "number"}
-    assert offered == {name: tuple(limits) for name, limits in RANGES.items()}
-    choices = {name: tuple(field["choices"]) for name, field in fields.items() if field["kind"] == "choice"}
-    assert {name: set(values) for name, values in choices.items()} == {
-        name: set(values) for name, values in CHOICES.items()
-    }

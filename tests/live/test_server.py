@@ -268,15 +268,15 @@ def test_the_program_of_an_experiment_can_be_taken_home(serve: Serve) -> None:
         assert "4242" in answer.text and "attachment" in answer.headers["content-disposition"]
 
 
-def test_the_recording_is_a_stream_as_it_would_be_sent(serve: Serve) -> None:
+def test_the_arrival_is_a_stream_as_it_would_be_sent(serve: Serve) -> None:
     server = serve()
-    answer = httpx.get(f"{server.url}/live/recording")
-    recording = answer.json()
-    times = [message["sent_at"] for message in recording["messages"]]
+    answer = httpx.get(f"{server.url}/live/arrival")
+    arrival = answer.json()
+    times = [message["sent_at"] for message in arrival["messages"]]
     assert 8 < times[-1] - times[0] < 30 and times == sorted(times)
-    assert [m["kind"] for m in recording["messages"]][:2] == ["snapshot", "delta"]
+    assert [m["kind"] for m in arrival["messages"]][:2] == ["snapshot", "delta"]
     step = 0
-    for message in recording["messages"][1:]:
+    for message in arrival["messages"][1:]:
         assert message["from"] == step
         step = message["step"]
     assert len(gzip.compress(answer.content)) < 150_000

@@ -40,7 +40,7 @@ export class Lab {
 
   /** Fetch what the page needs, show the recording at once, then look at the link and at a run from before a reload. */
   async start() {
-    const [presets, recording] = await Promise.all([call(`${this.base}/presets`), call(`${this.base}/recording`).catch(() => null)]);
+    const [presets, recording] = await Promise.all([call(`${this.base}/presets`), call(`${this.base}/arrival`).catch(() => null)]);
     this.presets = presets.presets;
     this.draft = structuredClone((this.presets.find((p) => p.name === presets.default) ?? this.presets[0]).experiment);
     this.query = "";
