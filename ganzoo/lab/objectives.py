@@ -1,7 +1,7 @@
 """What an objective is, once: names, losses, where they stand at balance, how D's answer reads, settings of its own.
 
 Whoever needs to know one of these asks this table: the engine, the program that is handed out, the diagnosis, the
-picture of D(x), and the browser, which gets it as JSON (ganzoo.lab.line.facts). The slopes of the losses are a second
+picture of D(x), and the browser, which gets it as JSON. The slopes of the losses are a second
 table with the same rows, ganzoo.lab.losses; a test holds the two together. Torch-free.
 
 Symbols: D(x) is the logit or score of a real number, D(G(z)) of a generated one.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 LN2 = math.log(2)
 BEATEN = 0.2  # of the loss at balance: a discriminator below it tells nearly all apart
@@ -30,15 +30,16 @@ class Answer:
     """How D's answer to a number x is drawn and read.
 
     `scale`: "probability" is sigma(D(x)) between 0 and 1; "score" is D(x) itself, on an axis that holds at least
-    `low` to `high` and whatever more the scores need. `undecided` is where D stands when it can tell nothing apart;
-    None where only differences count. `optimum` is the best answer: "share" is p / (p + p_generated), "sign" is 1
-    where the real density is the larger one and -1 elsewhere; None where no closed form is known. `centred`: only
-    differences between scores count, so their mean is taken off first. `text` says it to the reader.
+    `low` to `high` (None: nothing in particular) and whatever more the scores need. `undecided` is where D stands
+    when it can tell nothing apart; None where only differences count. `optimum` is the best answer: "share" is
+    p / (p + p_generated), "sign" is 1 where the real density is the larger one and -1 elsewhere; None where no closed
+    form is known. `centred`: only differences between scores count, so their mean is taken off first. `text` says it
+    to the reader.
     """
 
     scale: Literal["probability", "score"]
-    low: float = 0.0
-    high: float = 1.0
+    low: float | None = 0.0
+    high: float | None = 1.0
     undecided: float | None = 0.5
     optimum: Literal["share", "sign"] | None = "share"
     centred: bool = False
@@ -73,6 +74,11 @@ class Objective:
         """D's whole loss at which it has won: it tells nearly all apart. None for a critic, whose loss says nothing."""
         return None if self.critic else BEATEN * self.balance[-1].value
 
+    def aims(self) -> dict[str, Any]:
+        """Return what a plot of errors and of D(x) needs, as JSON values."""
+        axis = {name: getattr(self.answer, name) for name in ("scale", "low", "high", "undecided")}
+        return {"balance": [[level.value, level.name] for level in self.balance], "paired": self.paired, "answer": axis}
+
 
 _PROBABILITY = Answer(
     scale="probability",
@@ -96,6 +102,8 @@ _MARGINS = Answer(
 )
 _SCORES = Answer(
     scale="score",
+    low=None,
+    high=None,
     undecided=None,
     optimum=None,
     text="The critic's score of a value x. Only differences count: where the curve rises, it takes larger numbers for "

@@ -33,7 +33,7 @@ def experiment_named(name: str) -> Experiment:
         InputError: the settings make no sense.
     """
     if "=" in name:
-        experiment, notices = from_query(name)
+        experiment, notices = from_query(name, ours_alone=True)
         if notices:
             reason = notices[0]["text"].format(**notices[0]["params"])
             raise InputError("these settings cannot be used as they are: {reason}", reason=reason)

@@ -5,6 +5,7 @@ They put links, uploads, the program and many seeds (ganzoo.lab.line) and ganzoo
 
 from __future__ import annotations
 
+import functools
 import gzip
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -18,10 +19,12 @@ from starlette.responses import Response, StreamingResponse
 
 from ganzoo.errors import InputError, LimitError
 from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.facts import facts
 from ganzoo.lab.line.links import from_query, to_query
 from ganzoo.lab.line.presets import OFFERED
 from ganzoo.lab.line.uploads import target_from_csv, target_from_drawing
 from ganzoo.live.answers import Handler, address_of, body, json_body, refuse, reply
+from ganzoo.live.files import File
 from ganzoo.live.loaded import LoadedRun
 from ganzoo.live.reporter import keyframe_at
 from ganzoo.live.room import Room
@@ -44,6 +47,7 @@ class LabRoutes:
 
     def add_routes(self, add: Callable[[str, str, Handler], None]) -> None:
         """Mount them."""
+        add("GET", "/live/facts", self.facts)
         add("GET", "/live/presets", self.presets)
         add("GET", "/live/arrival", self.arrival)
         add("GET", "/live/program.py", self.program)
@@ -51,6 +55,10 @@ class LabRoutes:
         add("POST", "/live/target", self.target)
         add("POST", "/live/import", self.load)
         add("POST", "/live/seeds", self.seeds)
+
+    async def facts(self, request: Request) -> Response:
+        """Send the tables of the lab; a browser that has them asks only whether they changed."""
+        return _facts().answer(request.headers)
 
     async def presets(self, request: Request) -> Response:
         """List the presets."""
@@ -157,6 +165,11 @@ def experiment_of(asked: dict[str, Any]) -> tuple[Experiment, list[dict[str, Any
     if isinstance(query, str):
         return from_query(query)
     return Experiment.from_dict(asked.get("experiment") or {}), []
+
+
+@functools.cache
+def _facts() -> File:
+    return File.of("facts.json", orjson.dumps(facts()))
 
 
 def _checked(asked: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from ganzoo.lab.line.curves import CURVES
+from ganzoo.lab.line.settings import SHORT_TITLES
 from ganzoo.live.question import Question
 from ganzoo.live.reporter import Frame
 
@@ -189,6 +190,8 @@ class Room:
                 "code": self.shared_code or self.code,
                 "experiment": self.run.experiment.to_dict() if self.run else {},
                 "steps": self.run.experiment.steps if self.run else 0,
+                "aims": self.run.experiment.aims() if self.run else None,
+                "titles": SHORT_TITLES,
                 "started_at": self.run.started_at if self.run else time.time(),
             },
             "series": series,

@@ -238,13 +238,21 @@ def test_a_file_that_changes_on_disk_is_served_anew(serve: Serve, tmp_path: Any)
 
 def test_settings_are_checked_in_one_place(serve: Serve) -> None:
     server = serve()
-    whole = httpx.post(f"{server.url}/live/check", json={"query": "preset=samples&seed=7&lr_d=-5&evil=<script>"}).json()
+    whole = httpx.post(f"{server.url}/live/check", json={"query": "preset=samples&seed=7&lr_d=-5&sede=<script>"}).json()
     assert whole["experiment"]["mode"] == "samples" and whole["experiment"]["seed"] == 7
     assert "lr_d" not in whole["query"] and len(whole["notices"]) == 2
     assert len(whole["preview"]["density"]) == whole["preview"]["x"][2]
     assert httpx.post(f"{server.url}/live/check", json={"experiment": {"lr_d": 100}}).status_code == 422
     presets = httpx.get(f"{server.url}/live/presets").json()
     assert presets["default"] in {preset["name"] for preset in presets["presets"]}
+
+
+def test_the_facts_are_asked_for_once(serve: Serve) -> None:
+    server = serve()
+    first = httpx.get(f"{server.url}/live/facts")
+    assert first.json()["settings"]["lr_d"]["steerable"] is True
+    again = httpx.get(f"{server.url}/live/facts", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_targets_come_from_files_and_drawings(serve: Serve) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from ganzoo.errors import InputError, LimitError
 from ganzoo.lab.line.settings import check_setting
 from ganzoo.lab.line.targets import NORMAL, Target
+from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.lab.settings import unknown
 
 LARGEST_BATCH = 65_536  # numbers that the generator makes in one batch
@@ -100,6 +101,11 @@ class Experiment:
         if self.decay == "cosine":
             return 0.5 * (1.0 + math.cos(math.pi * part))
         return 1.0
+
+    def aims(self) -> dict[str, Any]:
+        """Return what the plots hold a run against, as JSON values: the target's figures, the objective's levels."""
+        target, objective = self.target, OBJECTIVES[self.objective]
+        return {"mean": target.mean, "std": target.deviation, "close": target.close} | objective.aims()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as JSON values; the target as {"kind", "values"}."""

@@ -1,10 +1,12 @@
 """Experiments in links: a preset and what differs from it. A link comes from anywhere, so reading one refuses nothing.
 
-What makes no sense is left out with a notice.
+What makes no sense is left out with a notice. An address has other owners too (the page's tab, somebody's campaign):
+a name that resembles none of ours is theirs and passed over; one that does is taken for a slip and said.
 """
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -15,7 +17,9 @@ from ganzoo.lab.line.presets import PRESETS
 from ganzoo.lab.line.settings import check_setting
 from ganzoo.lab.line.targets import Target
 
+NAMES = ("preset", *FIELDS)  # what an address may hold of an experiment
 LONGEST_LINK = 16_384  # characters
+ALIKE = 0.7  # of difflib's ratio: a name so like one of ours is a slip
 
 
 def to_query(experiment: Experiment) -> str:
@@ -24,8 +28,11 @@ def to_query(experiment: Experiment) -> str:
     return min(queries, key=len)
 
 
-def from_query(query: str) -> tuple[Experiment, list[dict[str, Any]]]:
-    """Read a link; return the experiment and a notice {"text", "params"} for each part that was left out."""
+def from_query(query: str, *, ours_alone: bool = False) -> tuple[Experiment, list[dict[str, Any]]]:
+    """Read a link; return the experiment and a notice {"text", "params"} for each part that was left out.
+
+    With `ours_alone` there are no other owners: every unknown name is said.
+    """
     notices: list[dict[str, Any]] = []
     try:
         pairs = dict(parse_qsl(query[:LONGEST_LINK].lstrip("?"), max_num_fields=100))
@@ -40,6 +47,8 @@ def from_query(query: str) -> tuple[Experiment, list[dict[str, Any]]]:
         preset = "default"
     known: dict[str, Any] = {}
     for name, text in pairs.items():
+        if not (ours_alone or name in NAMES or _is_slip(name)):
+            continue
         try:
             known[name] = target_from_text(text) if name == "target" else check_setting(name, text)
         except GanzooError as error:
@@ -49,6 +58,11 @@ def from_query(query: str) -> tuple[Experiment, list[dict[str, Any]]]:
     except GanzooError as error:  # each setting is possible, all of them together are not
         notices.append({"text": error.template, "params": error.params})
         return PRESETS[preset], notices
+
+
+def _is_slip(name: str) -> bool:
+    """Say whether an unknown name is likely one of ours, mistyped."""
+    return bool(difflib.get_close_matches(name[:40].lower(), NAMES, n=1, cutoff=ALIKE))
 
 
 def target_from_text(text: str) -> Target:

@@ -28,7 +28,8 @@ def many_seeds(experiment: Experiment, replicas: int = 64, points: int = POINTS)
     """Yield the study so far after every point; the last one is `done`. Closing the iterator stops it.
 
     {"step", "steps", "at": [steps], "bands": {curve: {"median", "q1", "q3"}}, "converged", "collapsed",
-    "diverged": shares of the seeds, "settled": median step from which a converged run stays close, "done"}
+    "diverged": shares of the seeds, "settled": median step from which a converged run stays close, "aims": what
+    the runs are held against, "done"}
 
     Raises:
         LimitError: more replicas than there is room for.
@@ -83,7 +84,7 @@ class _Study:
         """Return the study so far."""
         line: dict[str, Any] = {"step": self.at[-1] if self.at else 0, "steps": self._experiment.steps, "done": done}
         line |= {"at": list(self.at), "bands": {k: {q: list(v) for q, v in b.items()} for k, b in self._bands.items()}}
-        return line | self._shares()
+        return line | self._shares() | {"aims": self._experiment.aims()}
 
     def _shares(self) -> dict[str, float | None]:
         """Return the shares of seeds that converged, collapsed and diverged, and when they settled."""

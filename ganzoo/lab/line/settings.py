@@ -179,6 +179,7 @@ SETTINGS: dict[str, Setting] = {
         high=1000,
     ),
 }
+SHORT_TITLES = {name: setting.short for name, setting in SETTINGS.items() if setting.short}  # on marks
 STEERABLE = tuple(name for name, setting in SETTINGS.items() if setting.steerable)
 
 

@@ -144,10 +144,6 @@ class Target:
         """The Wasserstein-1 distance below which generated numbers count as this target's."""
         return CLOSE * self.deviation
 
-    def aims(self) -> dict[str, float]:
-        """Return what the plots hold a run against: mean, deviation and the distance that counts as close."""
-        return {"mean": self.mean, "std": self.deviation, "close": self.close}
-
     def window(self) -> tuple[float, float]:
         """Return the stretch that a plot shows: all that matters of the target, and room beside it."""
         low, high = self.quantile(np.array([0.001, 0.999]))

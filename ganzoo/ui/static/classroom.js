@@ -1,13 +1,12 @@
 // "Class": share the run with a room, ask a question, make an exercise link, big type for a projector.
 
 import { h, write } from "./dom.js";
-import { FIELDS } from "./fields.js";
+import { facts, titleOf } from "./facts.js";
 import { copy } from "./home.js";
 import { linkTo } from "./address.js";
 import { number, t } from "./text.js";
 
-const LOCKABLE = ["target", "objective", "seed", "preset", "run", "step", "reset", "speed"];
-const LOCK_TITLES = { target: "Target", objective: "Objective", seed: "Seed", preset: "Presets", run: "Run and pause", step: "Single steps", reset: "Reset", speed: "Speed" };
+const LOCK_TITLES = { preset: "Presets", run: "Run and pause", step: "Single steps", reset: "Reset", speed: "Speed" };
 const QUIET_MODULE = 4; // modules of white around a QR code
 
 export class ClassPanel {
@@ -90,11 +89,13 @@ export class ClassPanel {
   // Exercise -----------------------------------------------------------------------------------
 
   buildExercise() {
-    const names = [...LOCKABLE, ...Object.keys(FIELDS).filter((name) => !LOCKABLE.includes(name))];
+    const settings = Object.keys(facts().settings);
+    const inBar = settings.filter((name) => facts().settings[name].group === "bar");
+    const names = [...inBar, ...Object.keys(LOCK_TITLES), ...settings.filter((name) => !inBar.includes(name))];
     this.note = h("textarea", { id: "gz-note", rows: 3, maxlength: 2000, placeholder: t("Find a learning rate at which the run collapses. Why does it?") });
     this.locks = names.map((name) => {
       const box = h("input", { type: "checkbox", value: name });
-      return h("label", { class: "check" }, box, t(LOCK_TITLES[name] ?? FIELDS[name].title));
+      return h("label", { class: "check" }, box, LOCK_TITLES[name] ? t(LOCK_TITLES[name]) : titleOf(name));
     });
     const button = h("button", { onclick: () => this.copyExercise(button) }, t("Copy the exercise link"));
     this.exerciseLink = h("input", { type: "text", readonly: true, hidden: true, "aria-label": t("Exercise link") });

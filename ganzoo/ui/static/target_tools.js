@@ -16,13 +16,13 @@ export class TargetTools {
 
   say() { if (this.open_) this.open(this.open_); }
 
-  /** Show the tools for "drawn" or "csv", or put them away with null. */
+  /** Show the tools for a "drawn" target or for "quantiles" (a CSV), or put them away with null. */
   open(kind) {
     this.open_ = kind;
     this.element.hidden = !kind;
     if (kind === "drawn") this.openDrawing();
     else this.stopDrawing();
-    if (kind === "csv") this.openFile();
+    if (kind === "quantiles") this.openFile();
   }
 
   cancel() {

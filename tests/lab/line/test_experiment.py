@@ -11,6 +11,7 @@ import pytest
 from ganzoo.errors import GanzooError, InputError, LimitError, UnknownName
 from ganzoo.lab.line.experiment import FIELDS, Experiment
 from ganzoo.lab.line.settings import SETTINGS, STEERABLE
+from ganzoo.lab.line.targets import Target
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,14 @@ def test_shapes_follow_the_mode_and_what_is_shown() -> None:
 
 
 def test_an_experiment_needs_no_torch() -> None:
-    line = "experiment, targets, links, presets, settings, diagnosis, program, uploads, world"
+    line = "experiment, targets, links, presets, settings, diagnosis, program, uploads, world, facts"
     modules = [f"ganzoo.lab.line.{name}" for name in line.split(", ")]
     code = f"import sys; import {', '.join([*modules, 'ganzoo.lab.objectives', 'ganzoo.live.recording'])}; "
     subprocess.run([sys.executable, "-c", code + "assert 'torch' not in sys.modules"], check=True)
+
+
+def test_a_run_is_held_against_its_target_and_its_objective() -> None:
+    aims = Experiment(target=Target("uniform", (0, 10)), objective="hinge").aims()
+    assert (aims["mean"], aims["std"], aims["close"]) == pytest.approx((5, 10 / 12**0.5, 1.2 / 12**0.5))
+    assert aims["balance"] == [[1.0, "1"], [2.0, "2"]]
+    assert aims["answer"] == {"scale": "score", "low": -1.0, "high": 1.0, "undecided": 0.0}

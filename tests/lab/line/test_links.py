@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.links import from_query, to_query
+from ganzoo.lab.line.links import NAMES, from_query, to_query
 from ganzoo.lab.line.presets import PRESETS
 from ganzoo.lab.line.targets import Target
 
@@ -53,7 +53,8 @@ def test_a_target_of_many_numbers_comes_back_from_its_link(target: Target) -> No
         ("target=normal:4,nan", "target", "must be numbers"),
         ("target=" + "9," * 5000, "target", "there is no target called|must be numbers"),
         ("d_steps=0&g_steps=0", "d_steps", "neither player moves"),
-        ("__class__=3", "seed", "there is no setting called"),
+        ("sed=3", "seed", "there is no setting called sed; the closest names are seed"),
+        ("lrd=3", "lr_d", "there is no setting called"),
         ("preset=__init__", "seed", "preset __init__, which does not exist"),
     ],
 )
@@ -65,8 +66,22 @@ def test_a_part_of_a_link_that_makes_no_sense_is_left_out_with_a_notice(query: s
 
 
 def test_the_rest_of_such_a_link_still_counts() -> None:
-    experiment, notices = from_query("?lr_d=-1&seed=5&preset=samples&foo=1")
+    experiment, notices = from_query("?lr_d=-1&seed=5&preset=samples&objectiv=1")
     assert (experiment.seed, experiment.mode, len(notices)) == (5, "samples", 2)
+
+
+@pytest.mark.parametrize("name", ["utm_source", "utm_campaign", "fbclid", "gclid", "ref", "volume", "__class__", "v"])
+def test_what_others_keep_in_an_address_is_none_of_our_business(name: str) -> None:
+    assert from_query(f"seed=5&{name}=lr_d") == (Experiment(seed=5), [])
+
+
+def test_whoever_writes_nothing_but_settings_is_told_of_every_unknown_one() -> None:
+    _, notices = from_query("utm_source=5", ours_alone=True)
+    assert [notice["params"]["given"] for notice in notices] == ["utm_source"]
+
+
+def test_the_names_of_an_address_are_the_preset_and_the_settings() -> None:
+    assert NAMES[0] == "preset" and set(NAMES[1:]) == set(Experiment().to_dict())
 
 
 def test_a_link_of_a_thousand_settings_is_not_read() -> None:
