@@ -42,7 +42,7 @@ def run(*, quick: bool) -> list[Row]:
     plain = _plain_loop(experiment)
     equal = f"parameters equal to {difference:.0e} after {EQUAL_STEPS:,} steps"
     rows = (
-        (f"one run, recording on ({equal})", _recorded_run(experiment), STEPS, STEPS, 2.5),
+        (f"one run, recording on ({equal})", _reported_run(experiment), STEPS, STEPS, 2.5),
         (f"{SEEDS} seeds at once, with their distances", _many_seeds(experiment), SEEDS, 1, 15.0),
     )
     return [
@@ -103,8 +103,8 @@ def _plain_loop(experiment: Experiment) -> Callable[[int, int], None]:
     return go
 
 
-def _recorded_run(experiment: Experiment) -> Callable[[int, int], None]:
-    """Return a function that trains and records as a live run does."""
+def _reported_run(experiment: Experiment) -> Callable[[int, int], None]:
+    """Return a function that trains and reports as a live run does."""
     world, game = line(), LineGame(experiment)
     reporter = Reporter(experiment, world, game)
     status = {"state": "running", "text": "", "params": {}}

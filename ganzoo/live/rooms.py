@@ -75,15 +75,15 @@ class Rooms:
         room.run = LiveRun(experiment, self.conditions, publish=room.publish, speed=speed, paused=paused)
         return self._add(room, code)
 
-    def show(self, recorded: LoadedRun) -> Room:
+    def show(self, loaded: LoadedRun) -> Room:
         """Open a room for a run that was loaded, to be scrubbed and to be run again.
 
         Raises:
             LimitError: as for `create`.
         """
         room = Room(self._new_code(OWN_LENGTH), self.hand_over)
-        room.run = recorded
-        room.publish(recorded.frame())
+        room.run = loaded
+        room.publish(loaded.frame())
         return self._add(room, None)
 
     def run_again(self, room: Room, experiment: Experiment | None) -> None:

@@ -31,8 +31,8 @@ export function facts() {
   return known;
 }
 
-/** The row of an experiment's objective; null before there is an experiment. @param {{objective: string} | null} experiment */
-export function objectiveOf(experiment) { return experiment ? facts().objectives[experiment.objective] ?? null : null; }
+/** The row of an experiment's objective. @param {{objective: string}} experiment */
+export function objectiveOf(experiment) { return facts().objectives[experiment.objective]; }
 
 /** A setting's title as it is called in sentences. @param {string} name */
 export function titleOf(name) { return t(facts().settings[name]?.title ?? name); }

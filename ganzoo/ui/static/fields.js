@@ -17,13 +17,16 @@ export function control(name, changed) {
     ? h("select", { id }, Object.entries(choices).map(([value, title]) => h("option", { value }, t(title))))
     : h("input", { id, type: "number", inputmode: whole ? "numeric" : "decimal", min: low, max: high, step: whole ? 1 : "any" });
   input.addEventListener("change", () => changed(name, choices ? input.value : input.value === "" ? null : Number(input.value)));
-  if (factor) input.addEventListener("keydown", (event) => stepByFactor(event, input, setting));
+  if (factor) input.addEventListener("keydown", (/** @type {any} */ event) => stepByFactor(event, input, setting));
   return input;
 }
 
-/** Arrow keys multiply the value instead of adding to it. */
-function stepByFactor(event, input, { factor: by, low, high }) {
-  const factor = { ArrowUp: by, ArrowDown: 1 / by }[event.key];
+/**
+ * Arrow keys multiply the value instead of adding to it.
+ * @param {KeyboardEvent} event @param {any} input @param {import("./facts.js").Setting} setting
+ */
+function stepByFactor(event, input, { factor: by = 1, low = -Infinity, high = Infinity }) {
+  const factor = event.key === "ArrowUp" ? by : event.key === "ArrowDown" ? 1 / by : null;
   if (!factor) return;
   event.preventDefault();
   const next = Number(((Number(input.value) || 1e-4) * factor).toPrecision(3));
@@ -32,7 +35,7 @@ function stepByFactor(event, input, { factor: by, low, high }) {
   input.waiting = setTimeout(() => input.dispatchEvent(new Event("change")), 250);
 }
 
-/** Show a value in an input unless the visitor is typing there. */
+/** Show a value in an input unless the visitor is typing there. @param {any} input @param {any} value */
 export function showValue(input, value) {
   const active = input.getRootNode().activeElement === input;
   const text = String(value ?? "");
