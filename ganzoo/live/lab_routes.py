@@ -5,7 +5,6 @@ They put links, uploads, the program and many seeds (ganzoo.lab.line) and ganzoo
 
 from __future__ import annotations
 
-import functools
 import gzip
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -26,12 +25,14 @@ from ganzoo.lab.line.uploads import target_from_csv, target_from_drawing
 from ganzoo.live.answers import Handler, address_of, body, json_body, refuse, reply
 from ganzoo.live.files import File
 from ganzoo.live.loaded import LoadedRun
+from ganzoo.live.question import ANSWER_LIMIT, ANSWERS, TEXT_LIMIT
 from ganzoo.live.reporter import keyframe_at
 from ganzoo.live.room import Room
 from ganzoo.live.rooms import Rooms
 from ganzoo.live.seeds_job import SeedsJob
 
 PREVIEW_POINTS = 160
+QUESTION = {"text": TEXT_LIMIT, "answer": ANSWER_LIMIT, "answers": ANSWERS[1]}  # characters, and how many answers
 REPLICAS_LIMIT = 64
 SEEDS_STEPS_LIMIT = 20_000
 ARRIVAL = Path(__file__).with_name("arrival.json.gz")  # ganzoo.live.arrival makes it
@@ -44,6 +45,8 @@ class LabRoutes:
         self._rooms = rooms
         self._limits = rooms.limits
         self._jobs = 0
+        limits = {"upload_mb": self._limits.upload_bytes // 2**20, "question": QUESTION}
+        self._facts = File.of("facts.json", orjson.dumps(facts() | {"limits": limits}))
 
     def add_routes(self, add: Callable[[str, str, Handler], None]) -> None:
         """Mount them."""
@@ -57,8 +60,8 @@ class LabRoutes:
         add("POST", "/live/seeds", self.seeds)
 
     async def facts(self, request: Request) -> Response:
-        """Send the tables of the lab; a browser that has them asks only whether they changed."""
-        return _facts().answer(request.headers)
+        """Send the tables of the lab, and the limits that its forms keep; with an ETag, for they hardly ever change."""
+        return self._facts.answer(request.headers)
 
     async def presets(self, request: Request) -> Response:
         """List the presets."""
@@ -165,11 +168,6 @@ def experiment_of(asked: dict[str, Any]) -> tuple[Experiment, list[dict[str, Any
     if isinstance(query, str):
         return from_query(query)
     return Experiment.from_dict(asked.get("experiment") or {}), []
-
-
-@functools.cache
-def _facts() -> File:
-    return File.of("facts.json", orjson.dumps(facts()))
 
 
 def _checked(asked: dict[str, Any]) -> dict[str, Any]:

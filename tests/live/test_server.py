@@ -251,6 +251,7 @@ def test_the_facts_are_asked_for_once(serve: Serve) -> None:
     server = serve()
     first = httpx.get(f"{server.url}/live/facts")
     assert first.json()["settings"]["lr_d"]["steerable"] is True
+    assert first.json()["limits"] == {"upload_mb": 32, "question": {"text": 300, "answer": 100, "answers": 5}}
     again = httpx.get(f"{server.url}/live/facts", headers={"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 

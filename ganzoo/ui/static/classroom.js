@@ -68,8 +68,9 @@ export class ClassPanel {
   // Question -----------------------------------------------------------------------------------
 
   buildQuestion() {
-    this.question = h("input", { type: "text", id: "gz-question", maxlength: 200, placeholder: t("Will it collapse?") });
-    this.answers = [t("Yes"), t("No"), "", "", ""].map((value, i) => h("input", { type: "text", maxlength: 60, value, "aria-label": t("Answer {number}", { number: i + 1 }), placeholder: i < 2 ? "" : t("optional") }));
+    const most = facts().limits.question;
+    this.question = h("input", { type: "text", id: "gz-question", maxlength: most.text, placeholder: t("Will it collapse?") });
+    this.answers = Array.from({ length: most.answers }, (_, i) => h("input", { type: "text", maxlength: most.answer, value: [t("Yes"), t("No")][i], "aria-label": t("Answer {number}", { number: i + 1 }), placeholder: i < 2 ? "" : t("optional") }));
     this.end = h("button", { hidden: true, onclick: () => this.lab.steer(this.ending) }, t("End the question"));
     return h("section", { class: "class-part" }, h("h4", {}, t("Ask a question")),
       h("label", { for: "gz-question" }, t("Question")), this.question,
@@ -81,7 +82,6 @@ export class ClassPanel {
     const { lab } = this;
     const answers = this.answers.map((input) => input.value.trim()).filter(Boolean);
     const text = this.question.value.trim() || this.question.placeholder;
-    if (answers.length < 2) return lab.notices.refuse({ said: { text: "A question needs two to five answers." } });
     if (!lab.pilot.flying) return lab.notices.refuse({ said: { text: "Share the run first: nobody could see the question." } });
     await lab.steer("question", { text, answers });
   }

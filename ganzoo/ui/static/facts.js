@@ -13,7 +13,7 @@ import { callSettings, t } from "./text.js";
  * @typedef {{kind: string, values: number[]}} Target
  * @typedef {{name: string, title: string, kind: string, target: Target | null}} Offer
  * @typedef {{settings: Record<string, Setting>, groups: Record<string, string>, objectives: Record<string, Objective>,
- *   targets: Offer[]}} Facts
+ *   targets: Offer[], limits: {upload_mb: number, question: {text: number, answer: number, answers: number}}}} Facts
  */
 
 /** @type {Facts | null} */
@@ -39,6 +39,12 @@ export function titleOf(name) { return t(facts().settings[name]?.title ?? name);
 
 /** A setting may change while a run goes on. @param {string} name */
 export function isSteerable(name) { return Boolean(facts().settings[name]?.steerable); }
+
+/** The refusal of a file that is larger than the server takes; null if it is not. @param {File} file */
+export function tooLarge(file) {
+  const [size, limit] = [Math.ceil(file.size / 2 ** 20), facts().limits.upload_mb];
+  return size > limit ? { said: { text: "The file has {size} MB; {limit} MB is the most.", params: { size, limit } } } : null;
+}
 
 /** A setting has an effect in an experiment. @param {Setting} setting @param {Record<string, any>} experiment */
 export function matters(setting, experiment) {
