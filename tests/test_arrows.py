@@ -3,8 +3,8 @@
     errors, pixels -> data, models, losses -> objectives -> training
     errors, pixels -> models -> checkpoint -> card, hub -> catalog -> inference
 
-Training and inference do not import each other; live uses training; ui and cli sit on top; nothing below imports
-ui; only ui imports gradio and plotly.
+Training and inference do not import each other; lab uses training's loop; live uses lab; ui and cli sit on top;
+nothing below imports ui; only ui imports gradio and plotly.
 """
 
 from __future__ import annotations
@@ -41,8 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "models": LIGHT,
     "metrics": LIGHT,
     # A game may start from what another has learned.
-    "experiment": BASE | {"data"},
-    "objectives": GAMES | {"experiment", "metrics", "checkpoint"},
+    "objectives": GAMES | {"metrics", "checkpoint"},
     "training": GAMES | {"objectives", "metrics"},
     "checkpoint": LIGHT | {"models"},
     "card": LIGHT | {"kinds", "checkpoint"},
@@ -51,7 +50,9 @@ ALLOWED: dict[str, set[str]] = {
     # Pictures that people bring are opened by ganzoo.data.pictures.
     "inference": READING | {"data"},
     "evaluation": READING | {"inference", "metrics", "data"},
-    "live": GAMES | {"experiment", "objectives", "training", "metrics"},
+    # The toy worlds need no picture, no model and no checkpoint.
+    "lab": BASE | {"randomness", "metrics", "objectives", "training"},
+    "live": BASE | {"lab"},
     # The command line sits on top, beside ui: one of its commands opens the app.
     "cli": READING | {"inference", "evaluation", "films", "live", "ui", "data"},
     "__main__": {"cli"},
