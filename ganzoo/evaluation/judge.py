@@ -106,7 +106,7 @@ def judge_for(catalog: Catalog, data_name: str) -> Judge:
     Raises:
         CheckpointError: the catalog has none for this data, or its weights are broken.
     """
-    entry = catalog.judge(sets.judge_of(data_name))
+    entry = catalog.judge(sets.judge_of(data_name) if data_name in sets.SETS else data_name)
     if entry is None:
         raise CheckpointError("there is no judge (a classifier checkpoint) for the data {data!r}", data=data_name)
     network = load(entry.path)

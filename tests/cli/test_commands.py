@@ -220,7 +220,7 @@ def test_words_that_cannot_be_parsed_are_refused_by_the_parser(
 def test_ctrl_c_is_status_130(monkeypatch: pytest.MonkeyPatch) -> None:
     from ganzoo import inference
 
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(inference.Engine, "sample", interrupted)
