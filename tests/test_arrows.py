@@ -22,7 +22,7 @@ PACKAGE = ROOT / "ganzoo"
 
 # What each part of ganzoo may import of ganzoo, besides itself.
 BASE = {"errors"}
-LIGHT = BASE | {"files", "pixels", "randomness", "device", "memory", "turns", "scale"}
+LIGHT = BASE | {"files", "pixels", "randomness", "device", "memory", "orientations", "scale"}
 GAMES = LIGHT | {"models", "losses", "data"}
 READING = LIGHT | {"kinds", "models", "checkpoint", "card", "hub", "catalog"}
 ALLOWED: dict[str, set[str]] = {
@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "files": set(),
     "randomness": set(),
     "memory": set(),
-    "turns": set(),
+    "orientations": set(),
     "scale": set(),
     "kinds": BASE,
     "pixels": BASE,

@@ -15,10 +15,10 @@ from torch import Tensor
 
 from ganzoo.data.images import PictureSet
 from ganzoo.errors import DataError
+from ganzoo.orientations import ORIENTATIONS, laid
 from ganzoo.pixels import to_model
 from ganzoo.randomness import random_generator
 from ganzoo.scale import SCALE, reduced
-from ganzoo.turns import TURNS, turned
 
 SHRINK = 0.8  # between one size of a photograph and the next
 
@@ -68,12 +68,12 @@ class CropStream:
     def _limits(self, size: int) -> tuple[int, int, int, int]:
         """Return how many pictures, places and turns there are to draw from."""
         count, _, height, width = self.pairs[size][0].shape
-        return count, height - self.crop + 1, width - self.crop + 1, TURNS
+        return count, height - self.crop + 1, width - self.crop + 1, ORIENTATIONS
 
-    def _crops(self, pair: tuple[Tensor, Tensor], index: int, top: int, left: int, turn: int) -> tuple[Tensor, Tensor]:
+    def _crops(self, pair: tuple[Tensor, Tensor], index: int, top: int, left: int, way: int) -> tuple[Tensor, Tensor]:
         def cut(pictures: Tensor, scale: int) -> Tensor:
             side = scale * self.crop
-            return turned(pictures[index, :, scale * top :, scale * left :][:, :side, :side], turn)
+            return laid(pictures[index, :, scale * top :, scale * left :][:, :side, :side], way)
 
         low, high = pair
         return cut(low, 1), cut(high, SCALE)

@@ -6,7 +6,7 @@ from abc import abstractmethod
 
 from torch import Tensor, cat, nn
 
-from ganzoo.turns import TURNS, turned, turned_back
+from ganzoo.orientations import ORIENTATIONS, laid, laid_back
 
 
 class Enlarger(nn.Module):
@@ -40,7 +40,7 @@ class SelfEnsemble(Enlarger):
     The paper calls EDSR that enlarges so EDSR+. It takes eight times as long.
     """
 
-    looks = TURNS
+    looks = ORIENTATIONS
 
     def __init__(self, network: Enlarger) -> None:
         super().__init__()
@@ -49,11 +49,11 @@ class SelfEnsemble(Enlarger):
 
     def trunk(self, low: Tensor) -> Tensor:
         """Return the maps (N, 8 width, H, W) of the eight ways, laid back."""
-        return cat([turned_back(self.network.trunk(turned(low, turn)), turn) for turn in range(TURNS)], 1)
+        return cat([laid_back(self.network.trunk(laid(low, way)), way) for way in range(ORIENTATIONS)], 1)
 
     def tail(self, maps: Tensor, low: Tensor) -> Tensor:
         """Return the mean of the eight large pictures."""
         total = low.new_zeros(())  # a running sum: eight large pictures at a time would be too much
-        for turn, part in enumerate(maps.chunk(TURNS, 1)):
-            total = total + turned_back(self.network.tail(turned(part, turn), turned(low, turn)), turn)
-        return total / TURNS
+        for way, part in enumerate(maps.chunk(ORIENTATIONS, 1)):
+            total = total + laid_back(self.network.tail(laid(part, way), laid(low, way)), way)
+        return total / ORIENTATIONS

@@ -14,8 +14,8 @@ from ganzoo.data.crops import CropStream
 from ganzoo.data.images import PictureSet
 from ganzoo.data.sets.bsds import BSDS
 from ganzoo.errors import DataError
+from ganzoo.orientations import laid
 from ganzoo.scale import reduced
-from ganzoo.turns import turned
 from tests.enlargers import noise, stripes
 
 
@@ -39,7 +39,7 @@ def test_a_batch_is_a_function_of_seed_and_step(pictures: PictureSet) -> None:
 @pytest.mark.parametrize("seen", [{}, {"sizes": 2}])
 def test_small_and_large_crops_show_the_same_place(pictures: PictureSet, seen: dict[str, Any]) -> None:
     # Away from the crop's edge reducing the large crop gives the small one, but for Pillow's rounding between rows and
-    # columns, which a turn exchanges.
+    # columns, which a way exchanges.
     low, high = CropStream(pictures, crop=11, batch=32, seed=3, **seen).batch(0)
     for small, large in zip(low, high, strict=True):
         image = Image.fromarray(large.add(1).mul(127.5).round().byte().permute(1, 2, 0).numpy())
@@ -81,7 +81,7 @@ def _period(high: Tensor) -> int:
 
 def test_the_eight_turns_are_different_and_keep_the_pixels() -> None:
     picture = torch.arange(6).view(1, 2, 3)
-    ways = {tuple(turned(picture, turn).shape) + tuple(turned(picture, turn).flatten().tolist()) for turn in range(8)}
+    ways = {tuple(laid(picture, way).shape) + tuple(laid(picture, way).flatten().tolist()) for way in range(8)}
     assert len(ways) == 8
 
 
