@@ -124,7 +124,8 @@ def _invert(options: argparse.Namespace) -> None:
     import numpy as np
 
     from ganzoo.data.fitting import fitted
-    from ganzoo.data.pictures import flattened, open_picture
+    from ganzoo.data.modes import flattened
+    from ganzoo.data.pictures import open_picture
     from ganzoo.inference.inversion import invert, target_of
     from ganzoo.inference.points import encode
 

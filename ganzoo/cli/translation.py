@@ -79,7 +79,8 @@ def _ready(path: Path, size: int, *, as_is: bool) -> Image.Image:
     from PIL import Image
 
     from ganzoo.data.framing import frame, is_ready
-    from ganzoo.data.pictures import flattened, open_picture
+    from ganzoo.data.modes import flattened
+    from ganzoo.data.pictures import open_picture
 
     picture = flattened(open_picture(path))
     if as_is or is_ready(picture, size):

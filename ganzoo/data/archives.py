@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from ganzoo.data.modes import flattened
 from ganzoo.errors import DataError
 
 MOST_PICTURES = 1_000_000
@@ -113,7 +114,14 @@ def _picture(archive: zipfile.ZipFile, name: str, *, mode: str, resolution: int)
                     height=height,
                     resolution=resolution,
                 )
-            values = np.asarray(picture.convert(mode))
+            values = np.asarray(_as(picture, mode))
     except (OSError, UnidentifiedImageError, ValueError, SyntaxError) as error:
         raise DataError("{name} is damaged: {reason}", name=name, reason=str(error)) from error
     return values[None] if values.ndim == 2 else values.transpose(2, 0, 1)
+
+
+def _as(picture: Image.Image, mode: str) -> Image.Image:
+    """Return a picture in Pillow's mode L or RGB; one of another kind by the rule of its mode (ganzoo.data.modes)."""
+    picture.load()
+    usual = picture.mode in CHANNELS and not {"transparency", "icc_profile"} & set(picture.info)
+    return (picture if usual else flattened(picture)).convert(mode)

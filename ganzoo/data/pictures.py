@@ -1,8 +1,8 @@
-"""Pictures that people bring along: checked before they are decoded, upright, and turned into plain colours.
+"""Pictures that people bring along: checked before they are decoded, and upright.
 
 Nothing is decoded before its format and its number of pixels have been looked at. `open_picture` keeps the picture's
-own mode and colour profile; `planes` takes it apart into 8-bit colours, transparency and profile; `flattened` is for
-those who only want colours.
+own mode and colour profile. What becomes of each mode is ganzoo.data.modes, whose `planes` takes a picture apart into
+8-bit colours, transparency and profile and whose `flattened` is for those who only want colours, in sRGB.
 """
 
 from __future__ import annotations
@@ -11,33 +11,22 @@ import io
 import re
 import struct
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
+from ganzoo.data.modes import flattened, plain, planes
 from ganzoo.errors import InputError, LimitError
+
+__all__ = ["flattened", "open_picture", "plain", "planes"]
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 LARGEST_FILE = 100 * 2**20  # bytes
 MOST_PIXELS = 64_000_000
 _DAMAGE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error, MemoryError)
-_ALPHA = ("LA", "PA", "La", "RGBA", "RGBa")
+_STEPS = {"L;2": 85, "L;4": 17}  # between the levels of a PNG with few greys, once it is decoded to 8 bits
 _NOT_A_PICTURE = "{name} is not a picture that can be read here; give a PNG, JPEG, WebP, GIF, BMP or TIFF file"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Planes:
-    """A picture taken apart: `colour` is RGB, `alpha` is L or None, `profile` belongs to `colour` and is whole.
-
-    `grey` says that the picture had no colours to begin with.
-    """
-
-    colour: Image.Image
-    alpha: Image.Image | None = None
-    profile: bytes | None = None
-    grey: bool = False
 
 
 def open_picture(source: Path | bytes, *, most_pixels: int = MOST_PIXELS) -> Image.Image:
@@ -56,7 +45,10 @@ def open_picture(source: Path | bytes, *, most_pixels: int = MOST_PIXELS) -> Ima
             warnings.simplefilter("ignore")  # the limit below is ours; damaged tags are not worth a word
             with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
                 _check_size(picture, name, most_pixels)
+                key = _transparent_value(picture)
                 picture.load()
+                if key is not None:
+                    picture.info["transparency"] = key
                 return _upright(picture)
     except UnidentifiedImageError as error:
         raise _unreadable(data, name) from error
@@ -67,45 +59,6 @@ def open_picture(source: Path | bytes, *, most_pixels: int = MOST_PIXELS) -> Ima
         raise InputError(
             "{name} is damaged or cut short ({reason}); give a whole file", name=name, reason=str(error)[:100]
         ) from error
-
-
-def flattened(image: Image.Image, background: tuple[int, int, int] = (255, 255, 255)) -> Image.Image:
-    """Return 8-bit RGB from a picture of any mode; what is transparent shows the background."""
-    parts = planes(image)
-    if parts.alpha is None:
-        return parts.colour
-    return Image.composite(parts.colour, Image.new("RGB", image.size, background), parts.alpha)
-
-
-def planes(image: Image.Image) -> Planes:
-    """Take a picture of any mode apart into 8-bit colours and transparency.
-
-    16-bit greys are scaled; CMYK goes through its profile into sRGB, or by Pillow's rule where there is none that
-    works.
-    """
-    profile = image.info.get("icc_profile")
-    if image.mode == "P" or (image.mode in ("L", "RGB", "1") and "transparency" in image.info):
-        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
-    if image.mode in _ALPHA:
-        grey, full = image.mode in ("LA", "La"), image.convert("RGBA")
-        return Planes(colour=full.convert("RGB"), alpha=full.getchannel("A"), profile=_of(profile, grey), grey=grey)
-    if image.mode in ("CMYK", "LAB"):
-        return Planes(colour=_through_profile(image, profile))
-    if image.mode.startswith(("I", "F")):
-        image = _eight_bits(image)
-    grey = image.mode in ("L", "1")
-    return Planes(colour=image.convert("RGB"), profile=_of(profile, grey), grey=grey)
-
-
-def _of(profile: bytes | None, grey: bool) -> bytes | None:
-    """Return the profile unless it is broken, or one of greys, which colours cannot carry."""
-    if grey or not profile:
-        return None
-    try:
-        ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return None
-    return profile
 
 
 def _read(source: Path | bytes, name: str) -> bytes:
@@ -150,6 +103,27 @@ def _megapixels(pixels: int) -> str:
     return f"{pixels / 1e6:.3g}" if pixels < 1e8 else f"{pixels / 1e6:,.0f}"
 
 
+def _transparent_value(picture: Image.Image) -> Any:
+    """Return the colour that stands for transparency in the values that the picture will have once it is decoded.
+
+    A PNG states it in the bits of the file: 0 to 3 or 0 to 15 for a few greys, 0 to 65535 where colours have 16 bits,
+    of which Pillow keeps the upper 8.
+    """
+    key, coded = picture.info.get("transparency"), _raw_mode(picture)
+    if isinstance(key, int) and coded in _STEPS:
+        return key * _STEPS[coded]
+    if isinstance(key, tuple) and coded == "RGB;16B":
+        return tuple(value >> 8 for value in key)
+    return key
+
+
+def _raw_mode(picture: Image.Image) -> str:
+    """Return what Pillow calls the values in the file, before they are decoded."""
+    tiles = getattr(picture, "tile", None) or [()]
+    given = tiles[0][3] if len(tiles[0]) > 3 else ""
+    return given if isinstance(given, str) else str(given[0]) if given else ""
+
+
 def _unreadable(data: bytes, name: str) -> InputError:
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) and b"<svg" in data[:4000].lower():
@@ -164,30 +138,3 @@ def _upright(picture: Image.Image) -> Image.Image:
     except _DAMAGE:
         turned = None
     return picture.copy() if turned is None else turned
-
-
-def _through_profile(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Return sRGB through the picture's own profile, or by a plain rule where there is none that works."""
-    srgb = ImageCms.createProfile("sRGB")
-    try:
-        own = (
-            ImageCms.createProfile("LAB")
-            if image.mode == "LAB"
-            else ImageCms.ImageCmsProfile(io.BytesIO(profile or b""))
-        )
-        converted = ImageCms.profileToProfile(image, own, srgb, outputMode="RGB")
-        assert converted is not None
-        return converted
-    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
-        return image.getchannel(0).convert("RGB") if image.mode == "LAB" else image.convert("RGB")
-
-
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """Return greys of 16 bits, 32 bits or floats as 8 bits: 65535 is white; of floats, 1, or 255 if there is more."""
-    values = np.asarray(image, dtype=np.float64)
-    if image.mode == "F":
-        values = np.nan_to_num(values)
-        scaled = values * 255 if values.max(initial=0) <= 1 else values
-    else:
-        scaled = values / 257
-    return Image.fromarray(scaled.round().clip(0, 255).astype(np.uint8))

@@ -17,7 +17,9 @@ import numpy as np
 from PIL import Image
 
 from ganzoo.checkpoint import Metric
-from ganzoo.data.pictures import flattened, open_picture
+from ganzoo.data.clutter import is_clutter
+from ganzoo.data.modes import flattened
+from ganzoo.data.pictures import open_picture
 from ganzoo.errors import DataError
 from ganzoo.inference import Engine
 from ganzoo.inference.super_resolution import BICUBIC, ENSEMBLE, upscale
@@ -82,7 +84,9 @@ def truth_sets(directory: Path | None) -> dict[str, list[Truth]]:
         if path is not None:
             found[title] = [_truth(name, data) for name, data in _zipped(path)]
     if not found and directory.is_dir():
-        paths = [path for path in sorted(directory.iterdir()) if path.suffix.lower() in ENDINGS]
+        paths = [
+            path for path in sorted(directory.iterdir()) if path.suffix.lower() in ENDINGS and not is_clutter(path.name)
+        ]
         found = {directory.name: [_truth(path.name, path) for path in paths]} if paths else {}
     if not found:
         raise DataError("{folder} holds neither pictures nor {known}", folder=str(directory), known=SETS["Set5"])
@@ -127,7 +131,7 @@ def _zipped(path: Path) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
-                if info.filename.lower().endswith(ENDINGS):
+                if info.filename.lower().endswith(ENDINGS) and not is_clutter(info.filename):
                     yield Path(info.filename).name, archive.read(info)
     except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise DataError("{path} is damaged: {reason}", path=str(path), reason=str(error)) from error

@@ -20,7 +20,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ganzoo.data.pictures import planes
+from ganzoo.data import transparency
+from ganzoo.data.modes import Planes, planes
 from ganzoo.errors import InputError, LimitError
 from ganzoo.inference.engine import Engine
 from ganzoo.inference.precision import precision_on
@@ -61,26 +62,27 @@ class Progress:
 def upscale_picture(engine: Engine, name: str, image: Image.Image, *, tile: int | None = None) -> PictureSteps:
     """Yield `Progress`, then the enlarged `Image` of a picture of any mode.
 
-    Transparency is enlarged by the bicubic filter; a grey picture comes out grey; the colour profile stays.
+    Transparency is enlarged by the bicubic filter, and leaves no fringe (ganzoo.data.transparency); a grey picture
+    comes out grey; the colour profile stays.
 
     Raises:
         As `upscaling`.
     """
     parts = planes(image)
     if name == BICUBIC:
-        enlarged = bicubic(parts.colour)
+        enlarged = bicubic(parts.colour) if parts.alpha is None else transparency.bicubic(parts.colour, parts.alpha)
     else:
-        for progress in upscaling(engine, name, np.asarray(parts.colour), tile=tile):
+        for progress in upscaling(engine, name, _colours(parts), tile=tile):
             yield progress
         assert progress.result is not None
         enlarged = Image.fromarray(progress.result)
-    if parts.grey:
-        enlarged = enlarged.convert("L")
-    if parts.alpha is not None:
-        enlarged.putalpha(bicubic(parts.alpha))
-    if parts.profile:
-        enlarged.info["icc_profile"] = parts.profile
-    yield enlarged
+    yield parts.joined(enlarged, None if parts.alpha is None else bicubic(parts.alpha))
+
+
+def _colours(parts: Planes) -> Pixels:
+    """Return what a network is shown (H, W, 3): the edge's colours where nothing can be seen."""
+    colours = np.asarray(parts.colour)
+    return colours if parts.alpha is None else transparency.spread(colours, np.asarray(parts.alpha))
 
 
 def upscale(engine: Engine, name: str, pixels: Pixels, *, tile: int | None = None) -> Pixels:

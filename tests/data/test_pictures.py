@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image
 
 from ganzoo.data.pictures import MOST_PIXELS, flattened, open_picture, planes
 from ganzoo.errors import InputError, LimitError
@@ -131,24 +131,6 @@ def test_alpha_shows_the_background() -> None:
     assert half.getpixel((0, 0)) == (204, 204, 204)
 
 
-@pytest.mark.parametrize(
-    ("image", "expected"),
-    [
-        (Image.new("1", (1, 1), 1), (255, 255, 255)),
-        (Image.new("L", (1, 1), 77), (77, 77, 77)),
-        (Image.fromarray(np.full((1, 1), 40_000, np.uint16)), (156, 156, 156)),  # 40000 / 257 = 155.6
-        (Image.fromarray(np.full((1, 1), 65_535, np.int32)), (255, 255, 255)),
-        (Image.fromarray(np.full((1, 1), 0.2, np.float32)), (51, 51, 51)),
-        (Image.new("LA", (1, 1), (0, 51)), (204, 204, 204)),
-        (Image.new("CMYK", (1, 1), (0, 255, 255, 0)), (255, 0, 0)),
-        (Image.new("HSV", (1, 1), (0, 255, 255)), (255, 0, 0)),
-    ],
-    ids=lambda value: value.mode if isinstance(value, Image.Image) else "",
-)
-def test_every_mode_becomes_the_colour_it_stands_for(image: Image.Image, expected: tuple[int, ...]) -> None:
-    assert flattened(image).getpixel((0, 0)) == expected
-
-
 def test_a_palette_with_a_transparent_colour() -> None:
     image = Image.new("P", (2, 1))
     image.putpalette([10, 20, 30, 200, 0, 0])
@@ -162,14 +144,6 @@ def test_a_16_bit_grey_png_keeps_its_greys() -> None:
     ramp = np.arange(0, 65_536, 257, dtype=np.uint16)[None]
     picture = open_picture(encoded(Image.fromarray(ramp)))
     assert np.array_equal(np.asarray(flattened(picture))[0, :, 0], np.arange(256))
-
-
-def test_a_profile_stays_with_the_colours_and_leaves_with_the_greys() -> None:
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    colour = open_picture(encoded(Image.new("RGB", (2, 2)), icc_profile=profile))
-    assert colour.info["icc_profile"] == profile and planes(colour).profile == profile
-    grey = open_picture(encoded(Image.new("L", (2, 2)), icc_profile=profile))
-    assert planes(grey).profile is None and planes(grey).grey
 
 
 def test_cmyk_with_a_broken_profile_goes_by_the_plain_rule() -> None:

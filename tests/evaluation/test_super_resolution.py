@@ -23,7 +23,8 @@ def write_truths(folder: Path) -> None:
     folder.mkdir(parents=True)
     Image.fromarray(stripes(66, 50)).save(folder / "a.png")
     Image.fromarray(stripes(40, 80)).save(folder / "b.png")
-    (folder / "notes.txt").write_text("not a picture")
+    for clutter in ("notes.txt", "._a.png", ".DS_Store", "Thumbs.db"):
+        (folder / clutter).write_text("not a picture")
 
 
 def test_a_folder_of_truths_gives_every_figure_for_model_and_bicubic(tmp_path: Path) -> None:
@@ -54,6 +55,7 @@ def test_known_sets_are_found_in_their_zips_and_named(tmp_path: Path) -> None:
             buffer = io.BytesIO()
             Image.fromarray(stripes(32, 32)).save(buffer, "PNG")
             archive.writestr("baby.png", buffer.getvalue())
+            archive.writestr("__MACOSX/._baby.png", b"not a picture")
     sets = truth_sets(tmp_path)
     assert list(sets) == ["Set5", "70 of BSD100"] and sets["Set5"][0].name == "baby.png"
 

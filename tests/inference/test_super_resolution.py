@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageDraw
 
+from ganzoo.catalog import SHIPPED, Catalog
 from ganzoo.errors import InputError, LimitError, UnknownName
 from ganzoo.inference import Engine
 from ganzoo.inference import super_resolution as module
@@ -208,6 +209,24 @@ def test_alpha_is_enlarged_beside_the_colours(engine: Engine) -> None:
     alpha = np.asarray(made)[..., 3]
     assert alpha[:, :24].min() > 240 and alpha[:, 40:].max() < 15
     assert np.unique(np.asarray(made)[..., 0]).tolist() == [200]  # no white fringe
+
+
+@pytest.mark.parametrize("name", ["bicubic", "edsr.bsds-small-x4"])
+def test_a_sticker_on_nothing_gets_no_dark_fringe(name: str) -> None:
+    shipped = Engine(Catalog([(SHIPPED, "shipped")]), "cpu")
+    sticker = Image.new("RGBA", (48, 48))
+    ImageDraw.Draw(sticker).ellipse((12, 12, 36, 36), fill=(250, 220, 40, 255))
+    made = finished(upscale_picture(shipped, name, sticker))
+    shown = Image.alpha_composite(Image.new("RGBA", made.size, "white"), made)
+    darkest = np.asarray(shown)[..., :3].min((0, 1)).astype(int)
+    assert (darkest >= np.array((250, 220, 40)) - (0 if name == "bicubic" else 8)).all()  # what a network rounds
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_has_no_colour_gets_none(engine: Engine, name: str) -> None:
+    grey = Image.merge("RGBA", [Image.fromarray(noise(20, 12)[..., 0])] * 3 + [Image.new("L", (20, 12), 200)])
+    made = np.asarray(finished(upscale_picture(engine, name, grey)))
+    assert made.shape == (48, 80, 4) and (made[..., :1] == made[..., :3]).all()
 
 
 def test_the_profile_stays(engine: Engine) -> None:

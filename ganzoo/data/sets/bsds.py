@@ -18,9 +18,11 @@ import torch
 from PIL import Image
 
 from ganzoo.data.archives import find_file
+from ganzoo.data.clutter import is_clutter
 from ganzoo.data.filed import Loading
 from ganzoo.data.images import DataCard, PictureSet
-from ganzoo.data.pictures import flattened, open_picture
+from ganzoo.data.modes import flattened
+from ganzoo.data.pictures import open_picture
 from ganzoo.data.sets.dataset import DataSet
 from ganzoo.data.sets.labelled import IN_MEMORY
 from ganzoo.errors import DataError, GanzooError
@@ -83,7 +85,7 @@ def _zipped(path: Path) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
-                if info.filename.lower().endswith((".jpg", ".png")):
+                if info.filename.lower().endswith((".jpg", ".png")) and not is_clutter(info.filename):
                     _check_size(info.filename, info.file_size)
                     yield info.filename, archive.read(info)
     except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
@@ -99,7 +101,9 @@ def _official(folders: str) -> Iterator[tuple[str, bytes]]:
         with tarfile.open(path) as archive:
             for member in archive:
                 where = Path(member.name)
-                if member.isfile() and where.suffix == ".jpg" and where.parent.name in folders.split():
+                if not member.isfile() or is_clutter(member.name):
+                    continue
+                if where.suffix == ".jpg" and where.parent.name in folders.split():
                     _check_size(member.name, member.size)
                     file = archive.extractfile(member)
                     assert file is not None

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from ganzoo.data.archives import CHANNELS, Row, find_file, read_pictures, read_rows
+from ganzoo.data.clutter import is_clutter
 from ganzoo.data.filed import FiledPictures, Loading
 from ganzoo.data.images import DataCard, PictureSet
 from ganzoo.errors import DataError
@@ -64,7 +65,7 @@ def labelled(
 def _grouped(rows: Sequence[Row], column: str, groups: Groups) -> tuple[list[Row], list[int]]:
     """Return the rows that belong to a group, and the number of its group for each."""
     number = {value: index for index, values in enumerate(groups.values()) for value in values}
-    kept = [row for row in rows if row[column] in number]
+    kept = [row for row in rows if row[column] in number and not is_clutter(row["file"])]
     return kept, [number[row[column]] for row in kept]
 
 

@@ -28,7 +28,8 @@ def write_zip(path: Path, *sizes: tuple[int, int]) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for index, size in enumerate(sizes):
             archive.writestr(f"train_{index}.png", encoded(*size))
-        archive.writestr("notes.txt", "not a picture")
+        for clutter in ("notes.txt", "__MACOSX/._train_0.png", "._train_0.png", "in/Thumbs.db", ".DS_Store"):
+            archive.writestr(clutter, "not a picture")
 
 
 def test_upright_photographs_are_laid_down_and_the_odd_row_and_column_go(tmp_path: Path) -> None:
