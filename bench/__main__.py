@@ -14,6 +14,7 @@ import platform
 import sys
 
 from bench.measure import Row
+from ganzoo import console
 
 BENCHES = (
     "dcgan",
@@ -30,6 +31,10 @@ BENCHES = (
 
 def main() -> int:
     """Run the benches that were named; return the exit status."""
+    return console.run(_main)
+
+
+def _main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Side-by-side measurements.")
     parser.add_argument("names", nargs="*", choices=[*BENCHES, "all", []], help=f"{', '.join(BENCHES)} or all")
     parser.add_argument("--json", action="store_true", help="as JSON")

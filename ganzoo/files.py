@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+LONGEST_NAME = 200  # bytes: the name beside it is longer, and file systems take 255
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
@@ -14,7 +17,8 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
 
     On any error (a full disk, say) the file beside is removed, `path` stays as it was, and the error goes on.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    name = path.name if len(os.fsencode(path.name)) <= LONGEST_NAME else hashlib.sha256(os.fsencode(path)).hexdigest()
+    beside = path.with_name(f".{name}.{os.getpid()}.part")
     try:
         write(beside)
         with beside.open("rb+") as file:

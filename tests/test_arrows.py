@@ -27,6 +27,7 @@ GAMES = LIGHT | {"models", "losses", "data"}
 READING = LIGHT | {"kinds", "models", "checkpoint", "card", "hub", "catalog"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
+    "console": set(),
     "files": set(),
     "randomness": set(),
     "memory": set(),
@@ -54,7 +55,7 @@ ALLOWED: dict[str, set[str]] = {
     "lab": BASE | {"randomness", "metrics", "objectives", "training"},
     "live": BASE | {"lab"},
     # The command line sits on top, beside ui: one of its commands opens the app.
-    "cli": READING | {"inference", "evaluation", "films", "live", "ui", "data"},
+    "cli": READING | {"inference", "evaluation", "films", "live", "ui", "data", "console"},
     "__main__": {"cli"},
     "__init__": set(),
 }

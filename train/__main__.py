@@ -23,6 +23,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from ganzoo import console
 from ganzoo.errors import GanzooError
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit status (130 after Ctrl-C, 2 for a refusal)."""
+    """Run the command; return its exit status (130 after Ctrl-C, 2 for a refusal, 141 when nobody reads any more)."""
+    return console.run(lambda: _main(arguments))
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     if arguments[:1] == ["watch"]:
         from train import watch

@@ -27,6 +27,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ganzoo import console
 from ganzoo.cli import app, evaluate, latent, live, noise, super_resolution, translation
 from ganzoo.cli.common import Commands
 from ganzoo.errors import GanzooError
@@ -41,7 +42,11 @@ MOST_FIGURES = 6  # of a checkpoint in the table; its card has them all
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; return its exit status (2 for a refusal, 130 after Ctrl-C)."""
+    """Run a command; return its exit status (2 for a refusal, 130 after Ctrl-C, 141 when nobody reads any more)."""
+    return console.run(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
@@ -51,8 +56,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        return 0
     return status or 0
 
 

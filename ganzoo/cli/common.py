@@ -59,22 +59,3 @@ def whole(text: str) -> int:
         return int(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from error
-
-
-def destinations(directory: Path, out: Path) -> dict[Path, Path]:
-    """Return where each file of a directory goes: the same name, as PNG.
-
-    Raises:
-        InputError: there is nothing in it, or a result would take a picture's own place.
-    """
-    from ganzoo.errors import InputError
-
-    files = sorted(path for path in directory.iterdir() if path.is_file() and not path.name.startswith("."))
-    if not files:
-        raise InputError("{path} holds no files; give a picture, or a directory of pictures", path=str(directory))
-    if out.resolve() == directory.resolve():
-        raise InputError("the results would replace what is in {path}; give another directory", path=str(directory))
-    if out.suffix or out.is_file():
-        raise InputError("the results of a directory go into a directory, not {given!r}", given=out.name)
-    stems = [path.stem for path in files]
-    return {path: out / f"{path.stem if stems.count(path.stem) == 1 else path.name}.png" for path in files}

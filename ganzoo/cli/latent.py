@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ganzoo.cli.batches import check_apart
 from ganzoo.cli.common import Commands, add_device, loaded, whole
 from ganzoo.errors import InputError
 
@@ -130,6 +131,7 @@ def _invert(options: argparse.Namespace) -> None:
     from ganzoo.inference.points import encode
 
     picture = flattened(open_picture(options.picture))
+    check_apart([options.picture], [Path(options.out)])
     engine, name = loaded(options)
     size = engine.latent_size(name)
     config = engine.catalog.find(name).config

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ganzoo.cli.common import Commands, add_device, destinations, loaded, whole
+from ganzoo.cli.batches import batch_of
+from ganzoo.cli.common import Commands, add_device, loaded, whole
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ganzoo.inference import Engine
 
 BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left"
-log = logging.getLogger(__name__)
 
 
 def add_command(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -35,27 +34,17 @@ def add_command(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _upscale(options: argparse.Namespace) -> int:
     """Enlarge and write; in a directory, what cannot be enlarged is named and skipped: exit status 1."""
-    from ganzoo.errors import GanzooError
     from ganzoo.films import make_directory, write_picture
 
     engine, name = _loaded(options)
-    single = not options.picture.is_dir()
-    plan = {options.picture: options.out} if single else destinations(options.picture, options.out)
-    if not single:
+    batch = batch_of(options.picture, options.out)
+    if not batch.single:
         make_directory(options.out)
-    skipped = 0
-    for source, target in plan.items():
-        try:
-            picture = _enlarged(engine, name, source, options.tile)
-        except GanzooError as error:
-            if single:
-                raise
-            log.warning("skipped: %s", error)
-            skipped += 1
-        else:
-            write_picture(picture, target)
+    for source, (target,) in batch.targets.items():
+        with batch.telling():
+            write_picture(_enlarged(engine, name, source, options.tile), target)
             print(target)
-    return 1 if skipped else 0
+    return batch.status
 
 
 def _loaded(options: argparse.Namespace) -> tuple[Engine, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ganzoo.cli.common import Commands, add_device, destinations, loaded
+from ganzoo.cli.batches import Batch, batch_of
+from ganzoo.cli.common import Commands, add_device, loaded
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 DIRECTIONS = ("a-to-b", "b-to-a")
 BACK = "-back"  # ends the name of a way back
-log = logging.getLogger(__name__)
 
 
 def add_command(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -34,45 +34,42 @@ def add_command(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _translate(options: argparse.Namespace) -> int:
     """Translate and write; a file that is no picture is named and skipped, which the exit status (1) tells."""
+    from ganzoo.films import make_directory
     from ganzoo.inference.translation import networks, size_of, there_and_back, translate
 
     engine, name = loaded(options)
     networks(engine, name, options.direction)
-    single = not options.picture.is_dir()
-    sources = {options.picture: options.out} if single else destinations(options.picture, options.out)
-    inputs, skipped = _read(sources, size_of(engine, name), as_is=options.as_is, strict=single)
-    if inputs:
-        pictures, paths = _stack(inputs.values()), [sources[path] for path in inputs]
-        if options.cycle:
-            _write(paths, *there_and_back(engine, name, pictures, direction=options.direction))
-        else:
-            _write(paths, translate(engine, name, pictures, direction=options.direction))
+    batch = batch_of(options.picture, options.out, ("", BACK) if options.cycle else ("",))
+    inputs = _read(batch, size_of(engine, name), as_is=options.as_is)
+    if not batch.single:
+        make_directory(options.out)
+    pictures = _stack(inputs.values())
+    if options.cycle:
+        made: tuple[Pixels, ...] = there_and_back(engine, name, pictures, direction=options.direction)
+    else:
+        made = (translate(engine, name, pictures, direction=options.direction),)
+    for source, *results in zip(inputs, *made, strict=True):
+        with batch.telling():
+            _write(results, batch.targets[source])
     print(options.out)
-    return 1 if skipped else 0
+    return batch.status
 
 
-def _read(
-    paths: dict[Path, Path], size: int, *, as_is: bool, strict: bool
-) -> tuple[dict[Path, Image.Image], list[Path]]:
-    """Return the pictures, made ready, and the files that are none.
+def _read(batch: Batch, size: int, *, as_is: bool) -> dict[Path, Image.Image]:
+    """Return the pictures of a batch, made ready.
 
     Raises:
-        InputError: with `strict`, a file is no picture; else, all are none.
+        InputError: the only one is no picture, or all are none.
     """
-    from ganzoo.errors import GanzooError, InputError
+    from ganzoo.errors import InputError
 
-    pictures, skipped = {}, []
-    for path in paths:
-        try:
+    pictures = {}
+    for path in batch.targets:
+        with batch.telling():
             pictures[path] = _ready(path, size, as_is=as_is)
-        except GanzooError as error:
-            if strict:
-                raise
-            log.warning("skipped: %s", error)
-            skipped.append(path)
     if not pictures:
-        raise InputError("none of the {count} files could be read as a picture", count=len(skipped))
-    return pictures, skipped
+        raise InputError("none of the {count} files could be read as a picture", count=len(batch.targets))
+    return pictures
 
 
 def _ready(path: Path, size: int, *, as_is: bool) -> Image.Image:
@@ -94,13 +91,9 @@ def _stack(pictures: object) -> Pixels:
     return np.stack([np.asarray(picture) for picture in pictures])  # type: ignore[attr-defined]
 
 
-def _write(paths: list[Path], fake: Pixels, back: Pixels | None = None) -> None:
+def _write(results: Sequence[Pixels], paths: Sequence[Path]) -> None:
     from ganzoo import films
     from ganzoo.pixels import to_pil
 
-    if len(paths) == 1:
-        films.write_picture(to_pil(fake[0]), paths[0])
-    else:
-        films.write_pictures(fake, paths[0].parent, [path.stem for path in paths])
-    if back is not None:
-        _write([path.with_name(f"{path.stem}{BACK}.png") for path in paths], back)
+    for result, path in zip(results, paths, strict=True):
+        films.write_picture(to_pil(result), path)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ganzoo import console
 from ganzoo.errors import GanzooError
 from ganzoo.evaluation.judge import SAMPLES
 from train.ship import rewrite_cards, ship
@@ -14,6 +15,10 @@ from train.ship import rewrite_cards, ship
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
+    return console.run(lambda: _main(arguments))
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train.ship", description="Write a run's checkpoint folder.")
     parser.add_argument("run", type=Path, nargs="?", help="the run folder")
     parser.add_argument("--data", type=Path, help="directory with the data set (default: fetch it into data/)")
