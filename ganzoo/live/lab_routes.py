@@ -86,13 +86,15 @@ class LabRoutes:
         return reply(await run_in_threadpool(_checked, asked))
 
     async def target(self, request: Request) -> Response:
-        """Turn an uploaded CSV, or a drawing, into a target."""
+        """Turn an uploaded CSV (of it the `column` of the query, counted from 0), or a drawing, into a target."""
         if request.headers.get("content-type", "").startswith("application/json"):
             drawn = target_from_drawing(await json_body(request, self._limits.body_bytes))
             return reply({"target": drawn.to_dict(), "count": len(drawn.values) - 2, "notices": []})
         data = await body(request, self._limits.upload_bytes)
-        target, count, notices = await run_in_threadpool(target_from_csv, data)
-        return reply({"target": target.to_dict(), "count": count, "notices": notices})
+        asked = request.query_params.get("column", "")
+        made = await run_in_threadpool(target_from_csv, data, int(asked) if asked.isdecimal() else None)
+        answer = {"target": made.target.to_dict(), "count": made.count, "notices": made.notices}
+        return reply(answer | {"column": made.column, "columns": made.offers})
 
     async def load(self, request: Request) -> Response:
         """Open a room for a run that somebody took home as JSON."""

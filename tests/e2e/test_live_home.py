@@ -82,6 +82,22 @@ def test_a_csv_becomes_the_target_and_a_bad_one_is_refused(visit: Visit) -> None
     expect(page.locator("#gz-target")).to_have_value("csv")
 
 
+def test_a_column_of_a_table_is_chosen_and_axes_are_in_its_own_units(visit: Visit) -> None:
+    page = open_lab(visit)
+    page.locator("#gz-target").select_option("csv")
+    rows = "\n".join(f"{i},{150 + i % 40},{3000 + 7 * (i % 90)}" for i in range(1, 400))
+    table = {"name": "people.csv", "mimeType": "text/csv", "buffer": f"번호,키,값\n{rows}".encode("cp949")}
+    page.locator("#gz-csv").set_input_files(table)
+    expect(page.locator("[data-column]")).to_have_count(3)
+    expect(page.locator("[data-column='1']")).to_be_focused()
+    page.locator("[data-column='2']").click()
+    page.wait_for_url("**target=quantiles:**@**")
+    start_run(page)
+    low, high, _ = ask(page, "screen.state.now.edges")
+    assert low < 3000 and high > 3623
+    assert 3000 < ask(page, "screen.state.aims.mean") < 3623
+
+
 def test_two_runs_are_seen_at_the_same_step(visit: Visit) -> None:
     page = open_lab(visit)
     start_run(page)

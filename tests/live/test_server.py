@@ -261,6 +261,7 @@ def test_targets_come_from_files_and_drawings(serve: Serve) -> None:
     address = f"{server.url}/live/target"
     uploaded = httpx.post(address, content="\n".join(str(n / 10) for n in range(100)))
     assert uploaded.json()["count"] == 100 and uploaded.json()["target"]["kind"] == "quantiles"
+    assert [one["column"] for one in uploaded.json()["columns"]] == [uploaded.json()["column"]] == [0]
     drawn = httpx.post(address, json={"lo": 0, "hi": 4, "heights": [1, 2, 1]})
     assert drawn.json()["target"]["kind"] == "drawn" and drawn.json()["count"] == 3
     assert httpx.post(address, content="only words").status_code == 422

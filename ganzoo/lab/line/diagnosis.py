@@ -130,7 +130,7 @@ def _diverged(recent: Recent) -> Sentence | None:
 def _converged(recent: Recent) -> Sentence | None:
     close = recent.experiment.target.close
     if all(value < close for value in recent.w1):
-        return _sentence("converged", CONVERGED, limit=_words(close))
+        return _sentence("converged", CONVERGED, limit=_words(close, recent.unit))
     return None
 
 
@@ -142,8 +142,9 @@ def _collapsed(recent: Recent) -> Sentence | None:
         return None
     set_out = abs(recent.mean[-1] - recent.first_mean) > recent.unit or recent.widest > 3 * POINT * recent.unit
     if not set_out:
-        return _sentence("learning", NOT_MOVED, mean=_words(recent.mean[-1]))
-    return _sentence("collapsed", COLLAPSED, mean=_words(recent.mean[-1]), std=_words(recent.std[-1]))
+        return _sentence("learning", NOT_MOVED, mean=_words(recent.mean[-1], recent.unit))
+    mean, std = (_words(values[-1], recent.unit) for values in (recent.mean, recent.std))
+    return _sentence("collapsed", COLLAPSED, mean=mean, std=std)
 
 
 def _winning(recent: Recent) -> Sentence | None:
@@ -160,22 +161,23 @@ def _winning(recent: Recent) -> Sentence | None:
 
 
 def _oscillating(recent: Recent) -> Sentence | None:
-    target = recent.experiment.target
+    target, unit = recent.experiment.target, recent.unit
     for values, centre, text in (
         (recent.mean, target.mean, SWINGING_MEAN),
         (recent.std, target.deviation, SWINGING_STD),
     ):
         low, high = _outer_tenths(values)
-        if high - low > SWING * recent.unit and _crossings(values, (low + high) / 2, (high - low) / 4) >= 2:
-            return _sentence("oscillating", text, low=_words(low), high=_words(high), target=_words(centre))
+        if high - low > SWING * unit and _crossings(values, (low + high) / 2, (high - low) / 4) >= 2:
+            numbers = {"low": low, "high": high, "target": centre}
+            return _sentence("oscillating", text, **{name: _words(value, unit) for name, value in numbers.items()})
     return None
 
 
 def _learning(recent: Recent) -> Sentence:
     target, unit = recent.experiment.target, recent.unit
     mean, std = _mean(recent.mean[-3:]), _mean(recent.std[-3:])
-    means = {"mean": _words(mean), "target": _words(target.mean)}
-    spreads = {"std": _words(std), "target": _words(target.deviation)}
+    means = {"mean": _words(mean, unit), "target": _words(target.mean, unit)}
+    spreads = {"std": _words(std, unit), "target": _words(target.deviation, unit)}
     if abs(mean - target.mean) > unit:
         return _sentence("learning", ON_THE_WAY, **means)
     mean_found, spread = abs(mean - target.mean) < 0.25 * unit, std / unit
@@ -219,6 +221,8 @@ def _number(value: float | None) -> float:
     return math.nan if value is None else float(value)
 
 
-def _words(value: float) -> str:
-    """Return a number as a sentence shows it."""
-    return f"{value:.2f}" if abs(value) < 1000 else f"{value:.3g}"
+def _words(value: float, unit: float | None = None) -> str:
+    """Return a number as a sentence shows it: to a hundredth, or as finely as the data's deviation `unit` asks for."""
+    if unit is None or 0.1 <= unit < 1000:
+        return f"{value:.2f}" if abs(value) < 1000 or unit is not None else f"{value:.3g}"
+    return f"{value:.{max(0, 1 - math.floor(math.log10(unit)))}f}"

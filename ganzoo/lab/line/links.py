@@ -15,7 +15,7 @@ from ganzoo.errors import GanzooError, closest
 from ganzoo.lab.line.experiment import FIELDS, Experiment
 from ganzoo.lab.line.presets import PRESETS
 from ganzoo.lab.line.settings import check_setting
-from ganzoo.lab.line.targets import Target
+from ganzoo.lab.line.targets import PLAIN, Target
 
 NAMES = ("preset", *FIELDS)  # what an address may hold of an experiment
 LONGEST_LINK = 16_384  # characters
@@ -24,7 +24,7 @@ ALIKE = 0.7  # of difflib's ratio: a name so like one of ours is a slip
 
 def to_query(experiment: Experiment) -> str:
     """Return the shortest query that `from_query` reads back: a preset and what differs from it."""
-    queries = [urlencode(_difference(experiment, name), safe=":,") for name in PRESETS]
+    queries = [urlencode(_difference(experiment, name), safe=":,@") for name in PRESETS]
     return min(queries, key=len)
 
 
@@ -66,14 +66,22 @@ def _is_slip(name: str) -> bool:
 
 
 def target_from_text(text: str) -> Target:
-    """Return the target that a link writes as kind:value,value,..."""
-    kind, _, values = text.partition(":")
-    return Target.from_dict({"kind": kind, "values": [part.strip() for part in values.split(",")[:1000]]})
+    """Return the target that a link writes as kind:value,value,... and @offset,scale where it has a unit."""
+    kind, _, rest = text.partition(":")
+    values, at, unit = rest.partition("@")
+    said = {"kind": kind, "values": _parts(values)}
+    return Target.from_dict(said | {"unit": _parts(unit)} if at else said)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",")[:1000]]
 
 
 def target_to_text(target: Target) -> str:
-    """Write a target as a link does: kind:value,value,... with six significant digits."""
-    return f"{target.kind}:" + ",".join(f"{value:.6g}" for value in target.values)
+    """Write a target as a link does: kind:value,value,... with six significant digits, and its unit."""
+    values = ",".join(f"{value:.6g}" for value in target.values)
+    unit = "" if target.unit == PLAIN else "@" + ",".join(f"{number:.12g}" for number in target.unit)
+    return f"{target.kind}:{values}{unit}"
 
 
 def _text_of(name: str, value: Any) -> str:

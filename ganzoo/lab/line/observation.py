@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from ganzoo.lab.line.source import Sampler
-from ganzoo.lab.line.targets import Target
+from ganzoo.lab.line.targets import PLAIN, Target
 from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.metrics.distances import histogram, in_order, jensen_shannon, wasserstein_1
 from ganzoo.randomness import random_generator
@@ -31,7 +31,7 @@ MAP = 41  # points of z -> G(z)
 
 @dataclass(frozen=True)
 class Yardstick:
-    """What a target is compared with, computed once: quantiles for W1, shares of the bins for JSD."""
+    """What a target is compared with, in learned numbers, computed once: quantiles for W1, shares for JSD."""
 
     low: float
     high: float
@@ -71,7 +71,7 @@ def measure(game: LineGame, step: int) -> dict[str, Tensor]:
     rng = random_generator(experiment.seed, "look", step)
     fakes = _mirrored_fakes(game, rows, rng)
     numbers = fakes.reshape(game.replicas, -1)
-    yard = yardstick(experiment.target, numbers.shape[1], game.dtype)
+    yard = yardstick(experiment.target.learned, numbers.shape[1], game.dtype)
     ordered = in_order(numbers)
     shares = histogram(ordered, yard.edges)
     mean = numbers.mean(-1)
@@ -83,7 +83,16 @@ def measure(game: LineGame, step: int) -> dict[str, Tensor]:
     }
     if OBJECTIVES[experiment.objective].critic:
         measures["critic"] = _critic_estimate(game, fakes.clone(), rng)
-    return measures | {"shares": shares}
+    return _in_unit(measures, experiment.target) | {"shares": shares}
+
+
+def _in_unit(measures: dict[str, Tensor], target: Target) -> dict[str, Tensor]:
+    """Return measures of learned numbers in the target's unit; in double, as an offset may be far above the spread."""
+    if target.unit == PLAIN:
+        return measures
+    offset, scale = target.unit
+    made = {name: values if name == "jsd" else scale * values.double() for name, values in measures.items()}
+    return made | {"mean": offset + made["mean"]}
 
 
 def observe(game: LineGame, step: int) -> dict[str, Any]:
@@ -92,19 +101,21 @@ def observe(game: LineGame, step: int) -> dict[str, Any]:
     shares = measures.pop("shares")[0]
     experiment = game.experiment
     rows = -(-LOOKED_AT // experiment.numbers_per_row)
-    yard = yardstick(experiment.target, rows * experiment.numbers_per_row, game.dtype)
+    yard = yardstick(experiment.target.learned, rows * experiment.numbers_per_row, game.dtype)
     fake_density = shares[1:-1] * (BINS / (yard.high - yard.low))
+    offset, scale = experiment.target.unit
+    low, high = offset + scale * yard.low, offset + scale * yard.high
     now: dict[str, Any] = {
-        "edges": [yard.low, yard.high, BINS],
-        "real": yard.density,
-        "fake": _rounded(fake_density),
-        "x": [yard.low, yard.high, CURVE],
+        "edges": [low, high, BINS],
+        "real": yard.density if scale == 1 else _rounded(torch.tensor(yard.density) / scale),
+        "fake": _rounded(fake_density / scale),
+        "x": [low, high, CURVE],
     }
     if experiment.mode == "samples" and experiment.features == "none":
         now |= _curves(game, yard, fake_density)
     if experiment.mode == "samples" and experiment.latent == 1:
         now |= _map(game)
-    values = torch.stack([value[0] for value in measures.values()]).tolist()
+    values = torch.stack([value[0].double() for value in measures.values()]).tolist()
     return {"now": now, "point": dict(zip(measures, values, strict=True))}
 
 
@@ -160,7 +171,9 @@ def _map(game: LineGame) -> dict[str, Any]:
     low, high = (0.0, 1.0) if game.experiment.noise == "uniform" else (-3.0, 3.0)
     z = torch.linspace(low, high, MAP, dtype=game.dtype)
     made = game.generator.forward(z.view(1, -1, 1).expand(game.replicas, -1, -1))
-    return {"z": _rounded(z), "g": _rounded(made[0, :, 0])}
+    offset, scale = game.experiment.target.unit
+    learned = _rounded(made[0, :, 0])
+    return {"z": _rounded(z), "g": [float(f"{offset + scale * number:.12g}") for number in learned]}
 
 
 def _rounded(values: Tensor) -> list[float]:

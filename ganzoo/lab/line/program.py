@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.links import target_to_text, to_query
+from ganzoo.lab.line.targets import PLAIN
 from ganzoo.lab.objectives import OBJECTIVES
 
 _FEATURES = {
@@ -145,7 +146,7 @@ def report(step, losses):
     with torch.no_grad():
         fake = make_rows(max(64, 4096 // ROW), stream("report", step)).flatten()
     real = draw_target(fake.shape, stream("report real", step))
-    distance = (fake.sort().values - real.sort().values).abs().mean()
+%UNIT%    distance = (fake.sort().values - real.sort().values).abs().mean()
     numbers = "  ".join(f"{name} {value:7.4f}" for name, value in losses.items())
     print(f"step {step:6d}  {numbers}  mean {fake.mean():7.3f}  deviation {fake.std():6.3f}  distance {distance:6.3f}")
 
@@ -179,6 +180,7 @@ def plain_pytorch(experiment: Experiment) -> str:
         "PENALTIES": _block(_penalty_lines(experiment)),
         "CLIP": _block(_clip_lines(experiment)),
         "LOSS_GENERATOR": objective.generator,
+        "UNIT": _block(_unit_lines(experiment)),
         "DECAY": _DECAYS[experiment.decay],
     }
     page = _PAGE
@@ -233,6 +235,14 @@ def _draw_lines(experiment: Experiment) -> list[str]:
         "part = (probability - low[cell]) / (high[cell] - low[cell])",
         "return torch.lerp(grid[cell], grid[cell + 1], part)",
     ]
+
+
+def _unit_lines(experiment: Experiment) -> list[str]:
+    """Write how learned numbers become the data's before they are reported."""
+    offset, scale = experiment.target.unit
+    if experiment.target.unit == PLAIN:
+        return []
+    return [f"fake, real = ({offset} + {scale} * numbers.double() for numbers in (fake, real))  # the data's own unit"]
 
 
 def _wrapped(name: str, values: list[float]) -> list[str]:

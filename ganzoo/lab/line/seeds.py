@@ -18,6 +18,7 @@ from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import LineGame
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.source import source_of
+from ganzoo.lab.line.targets import PLAIN
 from ganzoo.lab.steps import steps_of
 
 MOST_REPLICAS = 256
@@ -64,6 +65,7 @@ class _Study:
     def __init__(self, experiment: Experiment) -> None:
         self.at: list[int] = []
         self._experiment = experiment
+        self._digits = 4 if experiment.target.unit == PLAIN else 12  # an offset may be far above the spread
         self._w1: list[Tensor] = []
         self._std: list[Tensor] = []
         self._bands: dict[str, dict[str, list[float | None]]] = {}
@@ -75,10 +77,14 @@ class _Study:
         self._std.append(measures["std"].clone())
         for name, values in measures.items():
             finite = values[values.isfinite()]
-            quartiles = finite.quantile(torch.tensor([0.25, 0.5, 0.75])).tolist() if len(finite) else [None] * 3
+            quartiles = (
+                finite.quantile(torch.tensor([0.25, 0.5, 0.75], dtype=finite.dtype)).tolist()
+                if len(finite)
+                else [None] * 3
+            )
             band = self._bands.setdefault(name, {"q1": [], "median": [], "q3": []})
             for column, value in zip(band.values(), quartiles, strict=True):
-                column.append(None if value is None else float(f"{value:.4g}"))
+                column.append(None if value is None else float(f"{value:.{self._digits}g}"))
 
     def line(self, *, done: bool) -> dict[str, Any]:
         """Return the study so far."""

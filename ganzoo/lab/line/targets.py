@@ -12,6 +12,11 @@ ganzoo.lab.line.uploads. `TARGETS` are those that are offered by name.
 | mixture     | weight, mean, standard deviation of each of 2 to 8 normals         |
 | drawn       | lowest, highest, then 2 to 128 heights of a density drawn by hand  |
 | quantiles   | 2 to 512 quantiles at evenly spaced probabilities 0 ... 1 (a CSV)  |
+
+The values are what the networks learn. Networks this small learn numbers near those of the 50-line program and hardly
+any others, so data in other units is learned in its own: `unit` is (offset, scale), and a number of the data is
+offset + scale * what is learned. `values`, `parts` and `table`, and whatever draws or trains, are in learned numbers;
+density, quantiles and moments, and whatever people see, are in the data's.
 """
 
 from __future__ import annotations
@@ -19,7 +24,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +40,8 @@ KINDS = ("normal", "uniform", "exponential", "mixture", "drawn", "quantiles")
 LARGEST = 1e6  # beyond it float32 training makes no sense
 SMALLEST_SPREAD = 1e-3
 CLOSE = 0.12  # of a deviation: 0.15 for the target of the 50-line program
+PLAIN = (0.0, 1.0)  # the unit of what is learned as it is
+LARGEST_UNIT = 1e15
 TAIL = 1e-9  # probability that the tabulated quantiles of a mixture leave out on each side
 
 _COUNTS = {"normal": (2, 2), "uniform": (2, 2), "exponential": (1, 1), "mixture": (6, 24), "drawn": (4, 130)}
@@ -47,13 +54,14 @@ class Target:
 
     kind: str
     values: tuple[float, ...]
+    unit: tuple[float, float] = PLAIN
 
     def __post_init__(self) -> None:
         """Refuse what is no distribution.
 
         Raises:
             UnknownName: the kind is not one of KINDS.
-            InputError: the number of values, or one of them, is impossible.
+            InputError: the number of values, or one of them, or the unit is impossible.
         """
         if self.kind not in KINDS:
             raise UnknownName(
@@ -62,6 +70,7 @@ class Target:
                 closest=closest(str(self.kind)[:40], KINDS),
             )
         object.__setattr__(self, "values", tuple(float(f"{value:.6g}") for value in self.values))
+        object.__setattr__(self, "unit", _checked_unit(self.unit))
         low, high = _COUNTS[self.kind]
         if not low <= len(self.values) <= high:
             raise InputError(
@@ -79,12 +88,13 @@ class Target:
         _CHECKS[self.kind](self.values)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return {"kind", "values"}, which `from_dict` takes."""
-        return {"kind": self.kind, "values": list(self.values)}
+        """Return {"kind", "values"}, and "unit" where the numbers are not learned as they are; `from_dict` takes it."""
+        said: dict[str, Any] = {"kind": self.kind, "values": list(self.values)}
+        return said if self.unit == PLAIN else said | {"unit": list(self.unit)}
 
     @staticmethod
     def from_dict(value: Any) -> Target:
-        """Return the target of {"kind", "values"}.
+        """Return the target of {"kind", "values"}, perhaps with a "unit".
 
         Raises:
             UnknownName, InputError: it is none.
@@ -93,17 +103,19 @@ class Target:
             return value
         if (
             not isinstance(value, Mapping)
-            or set(value) != {"kind", "values"}
+            or not {"kind", "values"} <= set(value) <= {"kind", "values", "unit"}
             or not isinstance(value["values"], list | tuple)
+            or not isinstance(value.get("unit", PLAIN), list | tuple)
         ):
             raise InputError("a target must be an object with a kind and a list of values")
-        numbers = [finite(number) for number in value["values"][:1000]]
-        if any(number is None for number in numbers):
-            raise InputError("the values of a target must be numbers")
-        return Target(str(value["kind"]), tuple(number for number in numbers if number is not None))
+        values, unit = _numbers(value["values"][:1000]), _numbers(value.get("unit", PLAIN)[:10])
+        return Target(str(value["kind"]), values, unit)  # type: ignore[arg-type]  # its length is checked there
 
     def density(self, x: Array) -> Array:
         """Return p(x)."""
+        return self._density((x - self.unit[0]) / self.unit[1]) / self.unit[1]
+
+    def _density(self, x: Array) -> Array:
         if self.kind in ("normal", "mixture"):
             return sum(w * _normal_density(x, m, s) for w, m, s in self.parts)  # type: ignore[return-value]
         if self.kind == "exponential":
@@ -116,6 +128,9 @@ class Target:
 
     def cumulative(self, x: Array) -> Array:
         """Return P(X <= x)."""
+        return self._cumulative((x - self.unit[0]) / self.unit[1])
+
+    def _cumulative(self, x: Array) -> Array:
         if self.kind in ("normal", "mixture"):
             return sum(w * _normal_cumulative(x, m, s) for w, m, s in self.parts)  # type: ignore[return-value]
         if self.kind == "exponential":
@@ -125,6 +140,9 @@ class Target:
 
     def quantile(self, probability: Array) -> Array:
         """Return the x with P(X <= x) = probability, for probabilities strictly between 0 and 1."""
+        return self.unit[0] + self.unit[1] * self._quantile(probability)
+
+    def _quantile(self, probability: Array) -> Array:
         if self.kind == "exponential":
             return -self.values[0] * np.log1p(-probability)
         grid, cumulative = self.table
@@ -132,12 +150,17 @@ class Target:
 
     @property
     def mean(self) -> float:
-        return self._moments[0]
+        return self.unit[0] + self.unit[1] * self._moments[0]
 
     @property
     def deviation(self) -> float:
         """The standard deviation."""
-        return self._moments[1]
+        return self.unit[1] * self._moments[1]
+
+    @cached_property
+    def learned(self) -> Target:
+        """The target as the networks know it."""
+        return replace(self, unit=PLAIN)
 
     @property
     def close(self) -> float:
@@ -161,7 +184,7 @@ class Target:
 
     @cached_property
     def table(self) -> tuple[Array, Array]:
-        """A grid of x and the cumulative probability there; exact at the grid, linear between."""
+        """A grid of x, in learned numbers, and the cumulative probability there; exact at the grid, linear between."""
         if self.kind == "uniform":
             return np.array(self.values), np.array([0.0, 1.0])
         if self.kind == "quantiles":
@@ -174,7 +197,7 @@ class Target:
         low = min(mean - reach * deviation for _, mean, deviation in self.parts)
         high = max(mean + reach * deviation for _, mean, deviation in self.parts)
         grid = np.unique(np.concatenate([np.linspace(low, high, 4097), *(m + s * _FINE for _, m, s in self.parts)]))
-        return grid, self.cumulative(grid)
+        return grid, self._cumulative(grid)
 
     @cached_property
     def _moments(self) -> tuple[float, float]:
@@ -189,6 +212,29 @@ class Target:
         mean = float((weight * (left + right) / 2).sum())
         square = float((weight * (left * left + left * right + right * right) / 3).sum())
         return mean, math.sqrt(max(square - mean * mean, 0.0))
+
+
+def _numbers(values: list[Any] | tuple[Any, ...]) -> tuple[float, ...]:
+    numbers = tuple(number for number in map(finite, values) if number is not None)
+    if len(numbers) < len(values):
+        raise InputError("the values of a target must be numbers")
+    return numbers
+
+
+def _checked_unit(unit: tuple[float, ...]) -> tuple[float, float]:
+    """Return a unit, kept to twelve digits as in a link.
+
+    Raises:
+        InputError: it is none.
+    """
+    numbers = tuple(float(f"{number:.12g}") for number in unit)
+    if len(numbers) != 2 or not abs(numbers[0]) <= LARGEST_UNIT or not 1 / LARGEST_UNIT <= numbers[1] <= LARGEST_UNIT:
+        raise InputError(
+            "the unit of a target is an offset and a scale above zero, up to {limit}, not {given}",
+            limit=f"{LARGEST_UNIT:g}",
+            given=", ".join(f"{number:g}" for number in numbers)[:60],
+        )
+    return numbers[0], numbers[1]
 
 
 def _normal_density(x: Array, mean: float, deviation: float) -> Array:

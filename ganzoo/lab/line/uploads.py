@@ -1,35 +1,54 @@
-"""Targets that a person brings along: a CSV of numbers, or a density drawn by hand.
+"""Targets that a person brings along: a column of a CSV, or a density drawn by hand.
 
-Both become a `Target` that fits into a link; the file itself is not kept.
+Both become a `Target` that fits into a link; the file itself is not kept. Numbers far from those that the networks
+learn best are learned in a unit of their own (ganzoo.lab.line.targets), so people may bring centimetres or won.
 A notice is {"text": English template, "params": {...}}: something was done that the person should know.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ganzoo.errors import InputError, LimitError
-from ganzoo.lab.line.targets import LARGEST, Target
+from ganzoo.lab.line.tables import Column, read_columns
+from ganzoo.lab.line.targets import NORMAL, PLAIN, Target
 
 LARGEST_FILE = 32 * 2**20  # bytes
 MOST_VALUES = 2_000_000
+LARGEST_NUMBER = 1e15  # beyond it neighbours cannot be told apart
 QUANTILES = 129  # kept of a CSV: every 1/128, few enough for a link
 MOST_HEIGHTS = 128
-MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "inf", "-inf", "+inf", "infinity", "-infinity"}
-EASY = 50.0  # beyond this a network that starts near zero needs long to get there
+MOST_OFFERED = 50  # columns
+HISTOGRAM = 24  # bars of the small histogram of each
+EASY = 50.0  # a drawing up to here is learned as it is
 
 Notice = dict[str, Any]
 
 
-def target_from_csv(data: bytes) -> tuple[Target, int, list[Notice]]:
-    """Return the distribution of a column of numbers, how many there were, and notices.
+@dataclass(frozen=True, kw_only=True)
+class Uploaded:
+    """What was made of a CSV: the target, how many numbers it is from, which column, and which others there are.
 
-    One number a line, or one line of numbers; of several columns the first one that holds a number counts.
-    Separators are comma, semicolon and tab; with a semicolon or tab, a comma may be the decimal mark.
+    An offer is {"column", "name", "count", "low", "high", "numbering", "histogram": counts}.
+    """
+
+    target: Target
+    count: int
+    column: int
+    offers: list[dict[str, Any]]
+    notices: list[Notice] = field(default_factory=list)
+
+
+def target_from_csv(data: bytes, column: int | None = None) -> Uploaded:
+    """Return the distribution of a column of numbers, counted from 0; None takes the first that seems to be meant.
+
+    One number a line, or one line of numbers, or a table (ganzoo.lab.line.tables). What numbers the rows is passed
+    over unless there is nothing else.
 
     Raises:
         LimitError: the file, or the number of values, is too large.
@@ -41,22 +60,26 @@ def target_from_csv(data: bytes) -> tuple[Target, int, list[Notice]]:
             given=f"{len(data) / 2**20:.1f}",
             limit=LARGEST_FILE // 2**20,
         )
-    lines = [line for line in _decoded(data).splitlines() if line.strip()]
-    notices: list[Notice] = []
-    cells = _column(lines, notices)
-    if len(cells) > MOST_VALUES:
-        raise LimitError(
-            "the file holds {given} values and may hold {limit}: take a random part of its lines",
-            given=f"{len(cells):,}",
-            limit=f"{MOST_VALUES:,}",
-        )
-    values = _numbers(cells, notices)
-    _check_values(values)
-    if float(np.abs(values).max()) > EASY:
-        text = "The numbers reach {largest}; the networks learn numbers up to about {easy} quickest. Divide them first."
-        notices.append({"text": text, "params": {"largest": f"{np.abs(values).max():.4g}", "easy": f"{EASY:g}"}})
-    quantiles = np.quantile(values, np.linspace(0, 1, min(QUANTILES, len(values))))
-    return Target("quantiles", tuple(quantiles.tolist())), len(values), notices
+    columns = read_columns(data)
+    chosen = _chosen(columns, column)
+    _check(chosen)
+    notices = _notices(columns, chosen)
+    quantiles = np.quantile(chosen.values, np.linspace(0, 1, min(QUANTILES, len(chosen.values))))
+    unit = unit_of(float(chosen.values.mean()), float(chosen.values.std()))
+    target = Target("quantiles", tuple(((quantiles - unit[0]) / unit[1]).tolist()), unit)
+    offers = [_offer(one) for one in columns if _is_usable(one)][:MOST_OFFERED]
+    return Uploaded(target=target, count=len(chosen.values), column=chosen.number, offers=offers, notices=notices)
+
+
+def unit_of(mean: float, deviation: float) -> tuple[float, float]:
+    """Return the unit (offset, scale) in which data is learned as the target of the 50-line program is.
+
+    Both are short numbers: the scale has two digits, the offset is a multiple of the scale's last one.
+    """
+    scale = float(f"{deviation / NORMAL.deviation:.1e}")
+    step = 10.0 ** (math.floor(math.log10(scale)) - 1)
+    offset = round((mean - NORMAL.mean * scale) / step) * step
+    return (float(f"{offset:.12g}"), scale) if (offset, scale) != PLAIN else PLAIN
 
 
 def target_from_drawing(drawing: Any) -> Target:
@@ -75,87 +98,87 @@ def target_from_drawing(drawing: Any) -> Target:
         )
     if not all(isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in numbers):
         raise InputError("lo, hi and heights of a drawn target must be finite numbers")
-    return Target("drawn", tuple(numbers))
+    low, high, *bars = map(float, numbers)
+    if max(abs(low), abs(high)) <= EASY or high <= low:
+        return Target("drawn", tuple(numbers))
+    unit = unit_of((low + high) / 2, (high - low) / math.sqrt(12))
+    return Target("drawn", ((low - unit[0]) / unit[1], (high - unit[0]) / unit[1], *bars), unit)
 
 
-def _decoded(data: bytes) -> str:
-    """Return the text of a file; spreadsheets write UTF-8 or UTF-16, both with a mark in front.
-
-    Raises:
-        InputError: it is no text.
-    """
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise InputError("the file is not text: save the numbers as CSV, one a line")
-    return text
-
-
-def _column(lines: list[str], notices: list[Notice]) -> list[tuple[int, str]]:
-    """Return (line number, cell) of the column to read, without a heading."""
-    separator = next((mark for mark in (";", "\t", ",") if any(mark in line for line in lines[:20])), None)
-    comma = separator in (";", "\t")
-    if len(lines) == 1 and separator:
-        return [(1, _plain(cell, comma)) for cell in lines[0].split(separator)]
-    rows = [line.split(separator) if separator else [line] for line in lines]
-    first = 1 if len(rows) > 1 and not any(_is_number(_plain(cell, comma)) for cell in rows[0]) else 0
-    sample = rows[first : first + 50]
-    width = max((len(row) for row in sample), default=1)
-    numeric = [any(len(row) > i and _is_number(_plain(row[i], comma)) for row in sample) for i in range(width)]
-    column = numeric.index(True) if True in numeric else 0
-    if width > 1:
-        text = "The file has {columns} columns; column {column} is used."
-        notices.append({"text": text, "params": {"columns": width, "column": column + 1}})
-    return [(i + 1, _plain(row[column], comma) if len(row) > column else "") for i, row in enumerate(rows)][first:]
-
-
-def _plain(cell: str, comma: bool) -> str:
-    cell = cell.strip().strip('"').strip()
-    return cell.replace(",", ".") if comma else cell
-
-
-def _is_number(cell: str) -> bool:
-    if cell.lower() in MISSING:
-        return False
-    try:
-        return math.isfinite(float(cell))
-    except ValueError:
-        return False
-
-
-def _numbers(cells: list[tuple[int, str]], notices: list[Notice]) -> np.ndarray:
-    """Return the values; missing ones are left out with a notice.
+def _chosen(columns: Sequence[Column], asked: int | None) -> Column:
+    """Return the column that was asked for, or the one that seems to be meant.
 
     Raises:
-        InputError: a cell is text.
+        InputError: there is no such column, or none at all.
     """
-    values, missing = [], 0
-    for line, cell in cells:
-        if cell.lower() in MISSING:
-            missing += 1
-            continue
-        try:
-            values.append(float(cell))
-        except ValueError:
+    if not columns:
+        raise InputError("the file holds {given} numbers; a distribution needs at least two", given=0)
+    if asked is not None:
+        if not 0 <= asked < len(columns):
             raise InputError(
-                "line {line} holds {given}, which is no number: give one number a line", line=line, given=cell[:40]
-            ) from None
-    if missing:
+                "the file has the columns 1 to {columns}, not {given}", columns=len(columns), given=asked + 1
+            )
+        return columns[asked]
+    usable = [one for one in columns if _is_usable(one)]
+    with_numbers = usable or [one for one in columns if len(one.values)] or list(columns)
+    return next((one for one in with_numbers if not one.numbering), with_numbers[0])
+
+
+def _is_usable(column: Column) -> bool:
+    """Say whether a column is a distribution: numbers alone, and not all the same."""
+    return column.text is None and len(column.values) > 1 and float(np.ptp(column.values)) > 0
+
+
+def _offer(column: Column) -> dict[str, Any]:
+    bars, edges = np.histogram(column.values, bins=HISTOGRAM)
+    return {
+        "column": column.number,
+        "name": column.name[:80],
+        "count": len(column.values),
+        "low": float(edges[0]),
+        "high": float(edges[-1]),
+        "numbering": column.numbering,
+        "histogram": bars.tolist(),
+    }
+
+
+def _notices(columns: Sequence[Column], chosen: Column) -> list[Notice]:
+    notices: list[Notice] = []
+    if len(columns) > 1:
+        text = "The file has {columns} columns; column {column} is used."
+        notices.append({"text": text, "params": {"columns": len(columns), "column": chosen.number + 1}})
+    if chosen.missing:
         text = "{missing} cells were empty, NaN or infinite and were left out."
-        notices.append({"text": text, "params": {"missing": missing}})
-    return np.array(values, dtype=float)
+        notices.append({"text": text, "params": {"missing": chosen.missing}})
+    return notices
 
 
-def _check_values(values: np.ndarray) -> None:
+def _check(column: Column) -> None:
+    """Refuse what is no distribution.
+
+    Raises:
+        LimitError: there are too many numbers.
+        InputError: a cell is text, or there are too few numbers, too large ones, or one alone again and again.
+    """
+    values = column.values
+    if column.text is not None:
+        raise InputError(
+            "line {line} holds {given}, which is no number: give one number a line",
+            line=column.text[0],
+            given=column.text[1][:40],
+        )
+    if len(values) > MOST_VALUES:
+        raise LimitError(
+            "the file holds {given} values and may hold {limit}: take a random part of its lines",
+            given=f"{len(values):,}",
+            limit=f"{MOST_VALUES:,}",
+        )
     if len(values) < 2:
         raise InputError("the file holds {given} numbers; a distribution needs at least two", given=len(values))
-    if not np.isfinite(values).all() or float(np.abs(values).max()) > LARGEST:
+    if float(np.abs(values).max()) > LARGEST_NUMBER:
         raise InputError(
             "the numbers must lie between -{limit} and {limit}; one is {given}",
-            limit=f"{LARGEST:,.0f}",
+            limit=f"{LARGEST_NUMBER:g}",
             given=f"{values[np.abs(values).argmax()]:.4g}",
         )
     if float(values.min()) == float(values.max()):

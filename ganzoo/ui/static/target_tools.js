@@ -3,7 +3,7 @@
 import { clamp, h } from "./dom.js";
 import { facts, tooLarge } from "./facts.js";
 import { call } from "./stream.js";
-import { t } from "./text.js";
+import { number, t } from "./text.js";
 
 const BINS = 64;
 
@@ -34,7 +34,7 @@ export class TargetTools {
     const input = h("input", { type: "file", id: "gz-csv", accept: ".csv,.txt,text/csv,text/plain" });
     input.addEventListener("change", () => { if (input.files[0]) this.readFile(input.files[0]); });
     this.element.replaceChildren(
-      h("label", { for: "gz-csv" }, h("b", {}, t("A target from a CSV file")), h("span", { class: "help" }, t("One number per line, or a table whose first column of numbers is taken. Two numbers or more; up to {limit} MB. The file is read here and not kept.", { limit: facts().limits.upload_mb }))),
+      h("label", { for: "gz-csv" }, h("b", {}, t("A target from a CSV file")), h("span", { class: "help" }, t("One number per line, or a table, whose column you choose next. Two numbers or more; up to {limit} MB. The file is read here and not kept.", { limit: facts().limits.upload_mb }))),
       h("div", { class: "tool-row" }, input, h("button", { class: "quiet", onclick: () => this.cancel() }, t("Cancel"))));
     input.focus();
   }
@@ -47,7 +47,8 @@ export class TargetTools {
   openDrawing() {
     const { screen, draft } = this.lab;
     const [low, high] = screen.state.now?.edges ?? screen.preview?.x ?? [0, 8];
-    this.range = draft.target.kind === "drawn" ? draft.target.values.slice(0, 2) : [low, high];
+    const [offset, scale] = draft.target.unit ?? [0, 1];
+    this.range = draft.target.kind === "drawn" ? draft.target.values.slice(0, 2).map((value) => offset + scale * value) : [low, high];
     this.heights = draft.target.kind === "drawn" ? resample(draft.target.values.slice(2), BINS) : new Array(BINS).fill(0);
     const most = Math.max(...this.heights);
     if (most > 0) this.heights = this.heights.map((value) => (0.85 * value) / most);
@@ -138,15 +139,35 @@ export class TargetTools {
     return this.send(JSON.stringify({ lo: this.range[0], hi: this.range[1], heights: this.heights.map(round) }), "application/json");
   }
 
-  async send(body, type) {
+  /** Send a drawing or a file; of a file with several columns of numbers, offer them, or take the one that was chosen. */
+  async send(body, type, column = null) {
     const { lab } = this;
     try {
-      const answer = await call(`${lab.base}/target`, body, { type });
+      const answer = await call(`${lab.base}/target${column === null ? "" : `?column=${column}`}`, body, { type });
+      if (column === null && (answer.columns ?? []).length > 1) return this.offer(body, type, answer);
       for (const notice of answer.notices ?? []) lab.notices.add(notice);
       this.open(null);
       lab.change("target", answer.target);
     } catch (error) { lab.notices.refuse(error); }
   }
+
+  /** Show the columns of a file, the likely one first in the keyboard's order. */
+  offer(body, type, { columns, column: likely }) {
+    const buttons = columns.map((one) => h("button", {
+      class: one.column === likely ? "primary" : null, "data-column": one.column, onclick: () => this.send(body, type, one.column),
+    }, h("b", {}, one.name || t("column {number}", { number: one.column + 1 })), " ", h("span", { "aria-hidden": "true" }, bars(one.histogram)),
+    h("span", { class: "help" }, t("{count} numbers from {low} to {high}", { count: number(one.count), low: number(one.low), high: number(one.high) }))));
+    this.element.replaceChildren(
+      h("div", {}, h("b", {}, t("Which column is the target?")), h("span", { class: "help" }, t("Columns that only number the rows are rarely meant."))),
+      h("div", { class: "tool-row" }, ...buttons, h("button", { class: "quiet", onclick: () => this.cancel() }, t("Cancel"))));
+    (buttons.find((_, i) => columns[i].column === likely) ?? buttons[0]).focus();
+  }
+}
+
+/** A histogram as letters. @param {number[]} counts */
+function bars(counts) {
+  const most = Math.max(...counts);
+  return counts.map((count) => "▁▂▃▄▅▆▇█"[Math.round((7 * count) / most)]).join("");
 }
 
 function resample(values, count) {
