@@ -165,3 +165,12 @@ def test_a_loop_that_stopped_says_at_which_step() -> None:
 def test_every_sentence_is_one_of_those_that_a_loaded_run_may_say() -> None:
     spoken = {value for name, value in vars(diagnosis).items() if name.isupper() and isinstance(value, str)}
     assert spoken == SENTENCES
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [(4.126, 1.25, "4.13"), (173.456, 8.0, "173.46"), (1.7346, 0.08, "1.735"), (45_210.4, 20_000.0, "45210"),
+     (3.2e-7, 1.1e-7, "0.00000032"), (123_456.0, None, "1.23e+05")],
+)  # fmt: skip
+def test_numbers_are_said_as_finely_as_the_data_asks_for(value: float, unit: float | None, words: str) -> None:
+    assert diagnosis._words(value, unit) == words

@@ -88,3 +88,10 @@ def test_a_link_of_a_thousand_settings_is_not_read() -> None:
     experiment, notices = from_query("&".join(f"a{i}=1" for i in range(1000)))
     assert experiment == Experiment()
     assert len(notices) == 1
+
+
+def test_the_unit_of_a_target_travels_in_its_link() -> None:
+    experiment = Experiment(target=Target("uniform", (2.0, 6.0), (144.4, 6.4)))
+    assert to_query(experiment) == "target=uniform:2,6@144.4,6.4"
+    assert from_query("target=uniform%3A2%2C6%40144.4%2C6.4") == (experiment, [])
+    assert from_query("target=uniform:2,6@1")[1][0]["params"]["given"] == "1"

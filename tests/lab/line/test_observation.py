@@ -13,7 +13,7 @@ from ganzoo.lab.line.features import FEATURES
 from ganzoo.lab.line.game import LineGame
 from ganzoo.lab.line.observation import BINS, CURVE, MAP, measure, observe
 from ganzoo.lab.line.presets import PRESETS
-from ganzoo.lab.line.targets import Target
+from ganzoo.lab.line.targets import PLAIN, Target
 from ganzoo.lab.objectives import OBJECTIVES
 
 SAMPLES = PRESETS["samples"]
@@ -99,3 +99,18 @@ def test_every_keyframe_is_json_of_at_most_3_kilobytes(objective: str, mode: str
     assert len(json.dumps(seen, allow_nan=False)) < 3_000
     assert ("d" in seen["now"]) == (mode == "samples" and features == "none")
     assert ("critic" in seen["point"]) == objective.startswith("wasserstein")
+
+
+def test_a_target_of_another_unit_is_learned_alike_and_seen_in_its_own() -> None:
+    own = replace(SAMPLES.target, unit=(1_700_000_000.0, 1000.0))
+    plain, other = (observe(LineGame(replace(SAMPLES, target=target)), 1) for target in (SAMPLES.target, own))
+    for name, value in plain["point"].items():
+        offset, scale = {"mean": own.unit, "jsd": PLAIN}.get(name, (0.0, 1000.0))
+        assert other["point"][name] == pytest.approx(offset + scale * value, rel=1e-12)
+    assert other["now"]["d"] == plain["now"]["d"]
+    for name in ("edges", "x"):
+        assert other["now"][name][:2] == pytest.approx(
+            [1.7e9 + 1000 * end for end in plain["now"][name][:2]], rel=1e-12
+        )
+    for name in ("real", "fake"):
+        assert other["now"][name] == pytest.approx([height / 1000 for height in plain["now"][name]], rel=1e-3)

@@ -68,3 +68,15 @@ def test_the_page_needs_nothing_but_pytorch() -> None:
         for name in node.names
     }
     assert imported == {"hashlib", "math", "torch", "torch.nn.functional"}
+
+
+def test_a_page_reports_in_the_unit_of_the_data_what_it_learns_in_another(tmp_path: Path) -> None:
+    experiment = replace(PRESETS["default"], steps=10, hidden=8, row=10)
+    plain = _run(experiment, tmp_path)[0]
+    own = _run(replace(experiment, target=replace(experiment.target, unit=(100.0, 8.0))), tmp_path)[0]
+    at = {name: plain.index(name) + 1 for name in ("loss_real", "mean", "deviation", "distance")}
+    numbers = {name: (float(plain[place]), float(own[place])) for name, place in at.items()}
+    assert numbers["loss_real"][1] == numbers["loss_real"][0]
+    assert numbers["mean"][1] == pytest.approx(100 + 8 * numbers["mean"][0], abs=0.01)
+    for name in ("deviation", "distance"):
+        assert numbers[name][1] == pytest.approx(8 * numbers[name][0], abs=0.01)

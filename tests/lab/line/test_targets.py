@@ -83,3 +83,22 @@ def test_values_are_kept_as_a_link_writes_them() -> None:
 def test_what_is_no_distribution_is_refused(kind: str, values: tuple[float, ...], error: type[GanzooError]) -> None:
     with pytest.raises(error):
         Target(kind, values)
+
+
+def test_a_target_of_another_unit_is_what_its_numbers_say() -> None:
+    inches, x = Target("normal", (4.0, 1.25), (40.0, 8.0)), np.linspace(40, 110, 9)  # N(72, 10)
+    assert (inches.mean, inches.deviation, inches.close) == pytest.approx((72, 10, 1.2))
+    assert inches.density(x) == pytest.approx(Target("normal", (72, 10)).density(x))
+    assert inches.cumulative(x) == pytest.approx(Target("normal", (72, 10)).cumulative(x))
+    assert inches.quantile(np.array([0.5])) == pytest.approx([72], abs=1e-6)
+    assert inches.learned == Target("normal", (4.0, 1.25))
+    assert Target.from_dict(inches.to_dict()) == inches
+    assert "unit" not in inches.learned.to_dict()
+
+
+@pytest.mark.parametrize("unit", [(0, 0), (0, -1), (0, 1e16), (1e16, 1), (1,), (1, 2, 3), (math.nan, 1), (0, math.inf)])
+def test_an_impossible_unit_is_refused(unit: tuple[float, ...]) -> None:
+    with pytest.raises(InputError):
+        Target.from_dict({"kind": "normal", "values": [4, 1], "unit": list(unit)})
+    with pytest.raises(InputError):
+        Target("normal", (4, 1), unit)  # type: ignore[arg-type]
