@@ -26,8 +26,8 @@ from ganzoo.ui.widgets import header
 # The module in ganzoo/ui/tabs (its name is also the tab's name in a link), and the title.
 TABS = (
     ("live", "1-D GAN, live"),
-    ("dcgan", "Latent space"),
-    ("discogan", "Bag to shoe"),
+    ("latent", "Latent space"),
+    ("translation", "Bag to shoe"),
     ("super_resolution", "Super-resolution"),
     ("models", "Models"),
 )

@@ -18,6 +18,7 @@ import gradio as gr
 
 from ganzoo import hub as hf
 from ganzoo.errors import GanzooError, HubDenied, HubOffline, InputError
+from ganzoo.kinds import kind_of
 from ganzoo.ui.models import ORIGINS
 from ganzoo.ui.page import Page
 from ganzoo.ui.pictures import placeholder
@@ -25,13 +26,6 @@ from ganzoo.ui.text import say_error
 
 if TYPE_CHECKING:
     from ganzoo.catalog import Entry
-
-# Where a checkpoint of a kind is looked at: the tab, and the name of its choice in a link.
-ROOMS = {
-    "noise": ("dcgan", "gan"),
-    "translation": ("discogan", "model"),
-    "super_resolution": ("super_resolution", "model"),
-}
 
 _stops: dict[str, threading.Event] = {}  # by visitor: what a press on "Stop" sets
 
@@ -53,9 +47,7 @@ def describe(page: Page, entry: Entry, *notes: str) -> tuple[Any, ...]:
     revision = f"{entry.repository}@{entry.revision[:7]}" if entry.repository and entry.revision else ""
     sentences = [page.t(ORIGINS.get(entry.source, entry.source)), revision, *notes]
     link = ""
-    if entry.kind in ROOMS:
-        tab, name = ROOMS[entry.kind]
-        address = f"?tab={tab}&{name}={entry.name.replace('@', '%40')}"
+    if (address := kind_of(entry.kind).address(entry.name)) is not None:
         link = f'<a href="{escape(address)}">{escape(page.t("Look at its pictures"))}</a>'
     card = tame_card(page, entry.card(), entry.path / "samples.png")
     chosen = {"repository": entry.repository, "revision": entry.revision} if revision else None

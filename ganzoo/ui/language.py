@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ganzoo.ui.shared import address
 from ganzoo.ui.text import LANGUAGES, Language
 
 COOKIE = "ganzoo_language"
@@ -87,14 +88,16 @@ def _marking(send: Send, language: Language) -> Send:
 
 
 def mark(document: bytes, language: Language) -> bytes:
-    """Give an HTML document its language and the script that runs before everything else."""
+    """Give an HTML document its language, the table of the address, and the script that runs before everything else."""
     document = document.replace(b'lang="en"', f'lang="{language}"'.encode(), 1)
-    return document.replace(b"<head>", b"<head>\n<script>" + _early_script() + b"</script>", 1)
+    return document.replace(b"<head>", b"<head>\n" + _head(), 1)
 
 
 @cache
-def _early_script() -> bytes:
-    return (Path(__file__).parent / "static" / "early.js").read_bytes()
+def _head() -> bytes:
+    table = address.as_json().replace("<", "\\u003c")
+    script = (Path(__file__).parent / "static" / "early.js").read_text(encoding="utf-8")
+    return f'<script id="ganzoo-address" type="application/json">{table}</script><script>{script}</script>'.encode()
 
 
 def _is_html(start: Message) -> bool:

@@ -11,7 +11,7 @@ import functools
 import inspect
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -21,6 +21,7 @@ import gradio as gr
 
 from ganzoo.errors import GanzooError
 from ganzoo.ui.services import Services
+from ganzoo.ui.shared import address
 from ganzoo.ui.text import Language, say, say_error
 from ganzoo.ui.zero_gpu import on_gpu
 
@@ -41,6 +42,18 @@ class Page:
     def t(self, sentence: str, **params: Any) -> str:
         """Put an English sentence into this page's language."""
         return say(sentence, self.language, **params)
+
+    def asked(self, request: gr.Request, tab: str, **offered: Sequence[str]) -> dict[str, Any]:
+        """Return a tab's state as the address asks for it; what cannot be had is left out, and said so.
+
+        `offered` are the names that there are for parameters that name a checkpoint, the default first.
+        """
+        known = address.Known(offered=offered, find=lambda name: self.services.catalog.find(name).name)
+        state, left_out = address.read(dict(request.query_params), tab, known)
+        for reason in left_out:
+            sentence = self.t("Part of this link was left out: {reason}", reason=say_error(reason, self.language))
+            gr.Warning(on_screen(sentence))
+        return state
 
     def on(
         self,
@@ -76,15 +89,14 @@ class Page:
         """Connect a JavaScript function to one event; nothing is asked of the server."""
         return trigger(None, inputs, outputs, js=js, show_progress="hidden", api_visibility="private")
 
-    def remember(
-        self, triggers: Sequence[Callable[..., Any]], js: str, inputs: Sequence[Any], defaults: Mapping[str, Any]
-    ) -> None:
+    def remember(self, triggers: Sequence[Callable[..., Any]], js: str, inputs: Sequence[Any], **defaults: Any) -> None:
         """Keep a tab's state in the address, so that a link holds it; the server is not asked.
 
-        `js` is a function from the inputs' values to {name: value}; a value that equals its default is left out.
+        `js` is a function from the inputs' values to {name: value}; a value that equals its default is left out:
+        that of the table (ganzoo/ui/shared/address.py), or the one given here where what is there decides.
         Take it from what is shown rather than from what is typed, so that a link never holds a refused value.
         """
-        keep = f"(...values) => ganzoo.remember(({js})(...values), {json.dumps(dict(defaults))})"
+        keep = f"(...values) => ganzoo.remember(({js})(...values), {json.dumps(defaults)})"
         gr.on(triggers, None, list(inputs), None, js=keep, show_progress="hidden", api_visibility="private")
 
 

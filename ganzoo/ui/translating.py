@@ -96,6 +96,8 @@ def answer(page: Page, name: str, direction: str, asked: Mapping[str, Any]) -> d
     return {
         **sheet(np.stack(views), exact=True),
         **source.shown,
+        "model": name,
+        "direction": direction,
         "kind": kind,
         "key": f"{name}/{direction}/{hash(source.picture.tobytes())}",
         "origin": source.origin,

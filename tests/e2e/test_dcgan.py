@@ -28,7 +28,7 @@ def visit_dots(stand_in, chromium):
     """Open the tab and wait until wall and film are there."""
     with visitors(chromium, stand_in.url) as visit:
 
-        def opened(path="/?tab=dcgan", **options):
+        def opened(path="/?tab=latent", **options):
             page = visit(path, **options)
             _pictures(page).nth(47).wait_for()
             page.locator(".gz-film[data-frames]").wait_for()
@@ -43,11 +43,11 @@ def engine(tmp_path):
 
 
 def _pictures(page):
-    return page.locator("#dcgan-wall .gz-wall button")
+    return page.locator("#latent-wall .gz-wall button")
 
 
 def _pressed(page):
-    return page.locator("#dcgan-wall .gz-wall button[aria-pressed=true]").evaluate_all(
+    return page.locator("#latent-wall .gz-wall button[aria-pressed=true]").evaluate_all(
         "all => all.map((one) => one.ariaLabel)"
     )
 
@@ -59,9 +59,9 @@ def _film_passes(page, *seeds):
 
 def _frame(page):
     """Return the shown frame's number, from 0, and its pixels."""
-    page.locator("#dcgan-film input").evaluate("part => part.dispatchEvent(new Event('input'))")  # holds it still
-    number = int(page.locator("#dcgan-film input").input_value())
-    url = page.locator("#dcgan-film .gz-film > canvas").evaluate("canvas => canvas.toDataURL()")
+    page.locator("#latent-film input").evaluate("part => part.dispatchEvent(new Event('input'))")  # holds it still
+    number = int(page.locator("#latent-film input").input_value())
+    url = page.locator("#latent-film .gz-film > canvas").evaluate("canvas => canvas.toDataURL()")
     return number, np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("L"))
 
 
@@ -80,18 +80,18 @@ def test_the_tab_opens_on_a_finished_example_and_the_film_runs(visit_dots):
     page = visit_dots()
     assert _pictures(page).count() == 48
     assert _pressed(page) == ["Seed 12, stop 1 of the walk", "Seed 31, stop 2 of the walk"]
-    first = page.locator("#dcgan-film output").inner_text()
-    page.wait_for_function("first => document.querySelector('#dcgan-film output').innerText !== first", arg=first)
+    first = page.locator("#latent-film output").inner_text()
+    page.wait_for_function("first => document.querySelector('#latent-film output').innerText !== first", arg=first)
     assert page.troubles == [] or all("/live/" in trouble or "404" in trouble for trouble in page.troubles)
 
 
 def test_the_page_says_which_checkpoint_it_uses_where_it_is_from_and_on_what(visit_dots):
     page = visit_dots()
-    status = page.locator("#dcgan-status").inner_text()
+    status = page.locator("#latent-status").inner_text()
     for words in (DOTS, "shipped with ganzoo", "1,234,567 images", "CPU"):
         assert words in status
     page.get_by_role("button", name="Model card").click()
-    card = page.locator("#dcgan-card")
+    card = page.locator("#latent-card")
     expect(card.get_by_role("heading", name=DOTS)).to_be_visible()
     assert "license:" not in card.inner_text()
     assert card.locator("script").count() == 0
@@ -108,7 +108,7 @@ def test_scrubbing_asks_the_server_nothing(visit_dots, engine):
     page = visit_dots()
     page.wait_for_timeout(500)
     asked = len(page.asked)
-    slider = page.locator("#dcgan-film input")
+    slider = page.locator("#latent-film input")
     slider.focus()
     for key, place in (("Home", 0), ("ArrowRight", 1), ("End", 95)):
         page.keyboard.press(key)
@@ -121,12 +121,12 @@ def test_a_click_adds_a_stop_and_another_takes_it_out(visit_dots):
     page = visit_dots()
     _pictures(page).nth(20).click()
     _film_passes(page, 12, 31, 20)
-    assert page.locator("#dcgan-stops input, #dcgan-stops textarea").input_value() == "12, 31, 20"
+    assert page.locator("#latent-stops input, #latent-stops textarea").input_value() == "12, 31, 20"
     page.wait_for_function("location.search.endsWith('walk=12,31,20')")
     _pictures(page).nth(12).click()
     _film_passes(page, 31, 20)
     _pictures(page).nth(31).click()
-    expect(page.locator("#dcgan-wall .gz-hint")).to_have_text(re.compile("at least two stops"))
+    expect(page.locator("#latent-wall .gz-hint")).to_have_text(re.compile("at least two stops"))
     _film_passes(page, 31, 20)
 
 
@@ -139,7 +139,7 @@ def test_quick_clicks_end_on_the_last_pick_and_a_ninth_stop_replaces_the_eighth(
 
 def test_the_wall_is_one_stop_for_the_tab_key_and_arrows_move_in_it(visit_dots):
     page = visit_dots()
-    assert page.locator("#dcgan-wall .gz-wall button[tabindex='0']").count() == 1
+    assert page.locator("#latent-wall .gz-wall button[tabindex='0']").count() == 1
     _pictures(page).first.focus()
     for key in ("ArrowRight", "ArrowDown", "ArrowUp", "ArrowDown"):
         page.keyboard.press(key)
@@ -150,8 +150,8 @@ def test_the_wall_is_one_stop_for_the_tab_key_and_arrows_move_in_it(visit_dots):
 
 @pytest.mark.parametrize("seed", ["-5", "9007199254740993"])
 def test_a_seed_outside_is_refused_and_the_wall_stays(visit_dots, seed):
-    page = visit_dots("/?tab=dcgan&wall=7")
-    page.locator("#dcgan-seed input").fill(seed)
+    page = visit_dots("/?tab=latent&wall=7")
+    page.locator("#latent-seed input").fill(seed)
     expect(page.get_by_test_id("toast-body")).to_contain_text("A seed is a whole number from 0 to 9007199254740991")
     assert _pictures(page).first.get_attribute("data-seed") == "7"
     assert "wall=7" in page.url
@@ -162,35 +162,35 @@ def test_a_seed_outside_is_refused_and_the_wall_stays(visit_dots, seed):
 )
 def test_stops_that_cannot_be_are_refused_and_the_film_stays(visit_dots, stops, words):
     page = visit_dots()
-    _write(page, "#dcgan-stops input, #dcgan-stops textarea", stops)
+    _write(page, "#latent-stops input, #latent-stops textarea", stops)
     expect(page.get_by_test_id("toast-body")).to_contain_text(words)
     _film_passes(page, 12, 31)
-    page.locator("#dcgan-dice").click()  # a half-typed field does not keep the rest from working
+    page.locator("#latent-dice").click()  # a half-typed field does not keep the rest from working
     page.wait_for_function("location.search.includes('wall=')")
     assert "walk=" not in page.url
 
 
 def test_a_bug_is_shown_as_one_and_the_wall_stays(visit_dots):
     page = visit_dots()
-    page.locator("#dcgan-seed input").fill(str(BROKEN_SEED))
+    page.locator("#latent-seed input").fill(str(BROKEN_SEED))
     expect(page.get_by_test_id("toast-body").last).to_contain_text("bug in ganzoo")
     assert _pictures(page).count() == 48
 
 
 def test_written_stops_are_walked_and_marked(visit_dots):
     page = visit_dots()
-    _write(page, "#dcgan-stops input, #dcgan-stops textarea", "40 2 90000")
+    _write(page, "#latent-stops input, #latent-stops textarea", "40 2 90000")
     _film_passes(page, 40, 2, 90000)
-    page.wait_for_function("document.querySelectorAll('#dcgan-wall [aria-pressed=true]').length === 2")
+    page.wait_for_function("document.querySelectorAll('#latent-wall [aria-pressed=true]').length === 2")
     assert sorted(_pressed(page)) == ["Seed 2, stop 2 of the walk", "Seed 40, stop 1 of the walk"]
 
 
 def test_a_link_brings_model_wall_and_walk_back(visit_dots):
-    page = visit_dots(f"/?tab=dcgan&gan={COLOURS}&wall=100&walk=101,103,105")
+    page = visit_dots(f"/?tab=latent&gan={COLOURS}&wall=100&walk=101,103,105")
     _film_passes(page, 101, 103, 105)
     assert _pictures(page).first.get_attribute("data-seed") == "100"
-    assert page.locator("#dcgan-model input").input_value() == COLOURS
-    assert COLOURS in page.locator("#dcgan-status").inner_text()
+    assert page.locator("#latent-model input").input_value() == COLOURS
+    assert COLOURS in page.locator("#latent-status").inner_text()
     page.get_by_role("link", name="한국어").click()
     page.wait_for_url("**/ko*")
     _film_passes(page, 101, 103, 105)
@@ -206,32 +206,32 @@ def test_a_link_brings_model_wall_and_walk_back(visit_dots):
     ],
 )
 def test_a_link_that_asks_for_what_is_not_there_shows_the_rest(visit_dots, query, words):
-    page = visit_dots(f"/?tab=dcgan&{query}")
+    page = visit_dots(f"/?tab=latent&{query}")
     expect(page.get_by_test_id("toast-body")).to_contain_text(re.compile(words))
     _film_passes(page, 12, 31)
 
 
 def test_another_model_keeps_the_picks(visit_dots):
-    page = visit_dots("/?tab=dcgan&walk=5,6,7")
-    page.locator("#dcgan-model input").click()
+    page = visit_dots("/?tab=latent&walk=5,6,7")
+    page.locator("#latent-model input").click()
     page.get_by_role("option", name=COLOURS).click()
-    expect(page.locator("#dcgan-status")).to_contain_text(COLOURS)
+    expect(page.locator("#latent-status")).to_contain_text(COLOURS)
     _film_passes(page, 5, 6, 7)
     assert page.get_by_role("option", name="classifier").count() == 0
 
 
 def test_refusals_are_korean_on_the_korean_page(visit_dots):
-    page = visit_dots("/ko?tab=dcgan")
-    page.locator("#dcgan-seed input").fill("-5")
+    page = visit_dots("/ko?tab=latent")
+    page.locator("#latent-seed input").fill("-5")
     expect(page.get_by_test_id("toast-body")).to_contain_text("-5은(는) 범위를 벗어납니다")
 
 
 def test_grid_and_film_can_be_taken_home(visit_dots, engine, tmp_path):
-    page = visit_dots("/?tab=dcgan&wall=5")
+    page = visit_dots("/?tab=latent&wall=5")
     files = {}
     for kind in ("png", "gif", "mp4"):
         with page.expect_download() as download:
-            page.locator(f"#dcgan-{kind}").click()
+            page.locator(f"#latent-{kind}").click()
         files[kind] = tmp_path / download.value.suggested_filename
         download.value.save_as(files[kind])
     assert files["png"].name == f"{DOTS}-5-to-52.png"
@@ -245,16 +245,16 @@ def test_grid_and_film_can_be_taken_home(visit_dots, engine, tmp_path):
 
 def test_the_film_waits_for_whoever_asked_for_less_motion(visit_dots):
     page = visit_dots(reduced_motion="reduce")
-    assert page.locator("#dcgan-film output").inner_text() == "1 / 96"
+    assert page.locator("#latent-film output").inner_text() == "1 / 96"
     page.wait_for_timeout(400)
-    assert page.locator("#dcgan-film output").inner_text() == "1 / 96"
+    assert page.locator("#latent-film output").inner_text() == "1 / 96"
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("document.querySelector('#dcgan-film output').innerText !== '1 / 96'")
+    page.wait_for_function("document.querySelector('#latent-film output').innerText !== '1 / 96'")
 
 
 def test_the_shipped_checkpoint_draws_the_first_example(visit):
-    page = visit("/?tab=dcgan")
-    page.locator("#dcgan-wall .gz-wall button").nth(47).wait_for(timeout=60_000)
+    page = visit("/?tab=latent")
+    page.locator("#latent-wall .gz-wall button").nth(47).wait_for(timeout=60_000)
     page.locator(".gz-film[data-frames='96']").wait_for()
     assert _frame(page)[1].std() > 5
-    assert "dcgan." in page.locator("#dcgan-status").inner_text()
+    assert "dcgan." in page.locator("#latent-status").inner_text()

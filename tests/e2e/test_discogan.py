@@ -12,11 +12,11 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from ganzoo.data.drawings import draw
-from ganzoo.ui.tabs.discogan import FIRST_SEED
+from ganzoo.ui.tabs.translation import FIRST
 from tests.e2e.conftest import Server, serving, visitors
 from tests.translators import NAME, write_translator
 
-TAB = "/?tab=discogan&pair=" + NAME
+TAB = "/?tab=translation&pair=" + NAME
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_the_tab_opens_on_a_finished_example(bench):
     page = bench()
     assert pixels(page, "out").std() > 5
     assert page.locator(".gz-pairs-row button").count() == 12
-    assert NAME in page.locator("#discogan-status").inner_text()
+    assert NAME in page.locator("#translation-status").inner_text()
     assert page.troubles == []
 
 
@@ -97,7 +97,7 @@ def test_the_direction_switches_both_ways(bench):
     another(page, before)
     expect(page.locator(".gz-tr-out-word")).to_have_text("The bag that comes out")
     assert not np.array_equal(pixels(page, "seen"), shown)
-    page.wait_for_function("location.search.includes('way=b-to-a')")
+    page.wait_for_function("location.search.includes('direction=b-to-a')")
 
 
 def test_one_of_many_goes_to_the_bench(bench):
@@ -105,7 +105,7 @@ def test_one_of_many_goes_to_the_bench(bench):
     before = ready(page)
     page.locator(".gz-pairs-row button").nth(4).click()
     another(page, before)
-    assert page.locator(".gz-tr-seed").input_value() == str(FIRST_SEED + 5)
+    assert page.locator(".gz-tr-seed").input_value() == str(FIRST["example"] + 5)
 
 
 def test_a_drawing_is_coloured_and_translated(bench):
@@ -192,24 +192,24 @@ def test_what_is_no_picture_is_refused_and_the_result_stays(bench, file, words):
 def test_the_result_can_be_taken_home(bench, tmp_path):
     page = bench()
     with page.expect_download() as download:
-        page.locator("#discogan-png").click()
+        page.locator("#translation-png").click()
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
     assert np.array_equal(np.asarray(Image.open(path)), pixels(page, "out"))
     with page.expect_download() as download:
-        page.locator("#discogan-sheet").click()
+        page.locator("#translation-sheet").click()
     download.value.save_as(path)
     assert Image.open(path).size == (3 * 64 + 2 * 2, 64)
 
 
 def test_a_link_that_asks_for_what_is_not_there_shows_the_rest(bench):
-    page = bench("/?tab=discogan&pair=nothing&way=up")
+    page = bench("/?tab=translation&pair=nothing&direction=up")
     expect(page.get_by_test_id("toast-body").first).to_contain_text("no checkpoint called")
     assert pixels(page, "out").std() > 1
 
 
 def test_the_korean_page_speaks_korean(bench):
-    page = bench("/ko?tab=discogan&pair=" + NAME, width=390)
+    page = bench("/ko?tab=translation&pair=" + NAME, width=390)
     expect(page.locator(".gz-tr-out-word")).to_have_text("나온 신발")
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
@@ -221,7 +221,7 @@ def test_the_shipped_model_keeps_the_page_within_its_time(visit: object, server:
     """Only says that the first example of what ships appears; the figures are the card's."""
     if not list((Path(__file__).parents[2] / "checkpoints").glob("discogan.*")):
         pytest.skip("no translation model ships")
-    page = visit("/?tab=discogan")  # type: ignore[operator]
+    page = visit("/?tab=translation")  # type: ignore[operator]
     page.locator(".gz-tr[data-ready]").wait_for(timeout=60_000)
     assert pixels(page, "out").std() > 5
 

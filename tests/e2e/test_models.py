@@ -87,7 +87,7 @@ def test_a_revision_is_loaded_by_name_a_newer_one_is_told_and_pinning_keeps_it(v
     expect(_status(page)).to_contain_text("You stay with this revision", timeout=60_000)
     expect(_status(page)).to_contain_text(commits[0][:7])
     link = _status(page).get_by_role("link", name="Look at its pictures")
-    assert link.get_attribute("href") == f"?tab=dcgan&gan={REPOSITORY}%40{commits[0][:7]}"
+    assert link.get_attribute("href") == f"?tab=latent&gan={REPOSITORY}%40{commits[0][:7]}"
     assert not any(OWNER.token in str(seen) for seen in hub.seen)
 
 
@@ -96,8 +96,8 @@ def test_another_visitor_gets_the_newest_and_the_loaded_one_draws(visit, commits
     expect(_status(page)).to_contain_text("offered", timeout=20_000)
     _load(page, REPOSITORY)
     expect(_status(page)).to_contain_text(f"{REPOSITORY}@{commits[1][:7]}", timeout=60_000)
-    other = visit(f"/?tab=dcgan&gan={REPOSITORY}%40{commits[1][:7]}")
-    expect(other.locator("#dcgan-status")).to_contain_text(f"{REPOSITORY}@{commits[1][:7]}", timeout=60_000)
+    other = visit(f"/?tab=latent&gan={REPOSITORY}%40{commits[1][:7]}")
+    expect(other.locator("#latent-status")).to_contain_text(f"{REPOSITORY}@{commits[1][:7]}", timeout=60_000)
 
 
 def test_a_card_runs_nothing_and_asks_nobody(visit):

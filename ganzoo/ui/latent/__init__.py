@@ -1,4 +1,4 @@
-"""The views of the latent space tab (ganzoo/ui/tabs/dcgan.py).
+"""The views of the latent space tab (ganzoo/ui/tabs/latent.py).
 
 desk.py         what the views ask for: pictures along directions, sums, atlases; no gradio
 answers.py      how a view's JavaScript asks the desk, and refusals in the reader's language

@@ -66,5 +66,5 @@ def arithmetic(page: Page, desk: Desk) -> None:
             asking(page, atlas_for(page, desk)),
         ],
         apply_default_css=False,
-        elem_id="dcgan-sum",
+        elem_id="latent-sum",
     )

@@ -49,7 +49,7 @@ def dimensions(page: Page, desk: Desk) -> None:
         js_on_load=None,
         apply_default_css=False,
     )
-    _explorer(page, desk, words, along=t("Dimension"), number=t("Number of the dimension"), elem_id="dcgan-dimension")
+    _explorer(page, desk, words, along=t("Dimension"), number=t("Number of the dimension"), elem_id="latent-dimension")
 
 
 def directions(page: Page, desk: Desk) -> None:
@@ -76,7 +76,7 @@ def directions(page: Page, desk: Desk) -> None:
         js_on_load=None,
         apply_default_css=False,
     )
-    _explorer(page, desk, words, along=t("Towards"), number=None, elem_id="dcgan-direction")
+    _explorer(page, desk, words, along=t("Towards"), number=None, elem_id="latent-direction")
 
 
 def _lead(text: str) -> str:

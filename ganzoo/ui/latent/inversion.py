@@ -45,11 +45,11 @@ def inversion(page: Page, model: gr.Dropdown, shown: Callable[..., Any]) -> None
             variant="primary",
             scale=0,
             min_width=180,
-            elem_id="dcgan-upload",
+            elem_id="latent-upload",
         )
-        own = gr.Button(t("One it drew itself"), scale=0, min_width=160, elem_id="dcgan-own")
-        unseen = gr.Button(t("One it never saw"), scale=0, min_width=160, elem_id="dcgan-unseen")
-        stop = gr.Button(t("Stop"), scale=0, min_width=90, interactive=False, elem_id="dcgan-stop")
+        own = gr.Button(t("One it drew itself"), scale=0, min_width=160, elem_id="latent-own")
+        unseen = gr.Button(t("One it never saw"), scale=0, min_width=160, elem_id="latent-unseen")
+        stop = gr.Button(t("Stop"), scale=0, min_width=90, interactive=False, elem_id="latent-stop")
     found = _found(page)
 
     def search_upload(name: str, path: str | None) -> Iterator[dict[str, Any]]:
@@ -81,7 +81,7 @@ def inversion(page: Page, model: gr.Dropdown, shown: Callable[..., Any]) -> None
         page.in_browser(search.then, "() => ({ __type__: 'update', interactive: false })", None, stop)
         searches.append(search)
     still = """() => {
-      document.querySelector("#dcgan-found .gz-found").dispatchEvent(new Event("still"));
+      document.querySelector("#latent-found .gz-found").dispatchEvent(new Event("still"));
       return { __type__: "update", interactive: false };
     }"""
     stop.click(None, None, stop, js=still, cancels=searches, show_progress="hidden", api_visibility="private")
@@ -118,7 +118,7 @@ def _found(page: Page) -> gr.HTML:
         js_on_load=script("inversion.js"),
         words=words,
         apply_default_css=False,
-        elem_id="dcgan-found",
+        elem_id="latent-found",
     )
 
 

@@ -30,7 +30,7 @@ def picks_of(page: Page) -> gr.HTML:
         js_on_load=script("picks.js"),
         words={**words, "label": page.t("Your picks")},
         apply_default_css=False,
-        elem_id="dcgan-picks",
+        elem_id="latent-picks",
     )
 
 
@@ -50,7 +50,7 @@ def wall_of(page: Page, name: str | None) -> gr.HTML:
         js_on_load=(STATIC / "wall.js").read_text(encoding="utf-8"),
         words=words,
         apply_default_css=False,
-        elem_id="dcgan-wall",
+        elem_id="latent-wall",
     )
 
 
@@ -70,7 +70,7 @@ def film_of(page: Page) -> gr.HTML:
         js_on_load=(STATIC / "film.js").read_text(encoding="utf-8"),
         words=words,
         apply_default_css=False,
-        elem_id="dcgan-film",
+        elem_id="latent-film",
     )
 
 

@@ -26,7 +26,7 @@ def draw_wall(page: Page, name: str, first: int, stops: Sequence[Stop]) -> dict[
     """Return the wall's value: the pictures of consecutive seeds, and which of them are picks."""
     seeds = list(range(first, min(first + WALL, MOST_SEED + 1)))
     drawn = sheet(page.services.engine.sample(name, seeds))
-    return {**drawn, "seeds": seeds, "picks": list(stops), "most": MOST_STOPS}
+    return {**drawn, "model": name, "seeds": seeds, "picks": list(stops), "most": MOST_STOPS}
 
 
 def draw_film(page: Page, name: str, stops: Sequence[Stop], *, way: str) -> dict[str, Any]:

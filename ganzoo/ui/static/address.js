@@ -1,19 +1,20 @@
-// The address bar holds the state: settings of the experiment beside what else is there (tab, language, a lesson).
+// The lab's part of the address bar: settings of the experiment beside what belongs to others (tab, language, lesson).
+// Which names are ours stands in the table that the page brings along (ganzoo/ui/shared/address.py).
 
-import { FIELDS } from "./fields.js";
+const LESSON = ["lock", "note"];
 
-const OURS = ["preset", "target", ...Object.keys(FIELDS)];
+/** The names of an experiment's settings in an address. */
+function settings() {
+  const { parameters } = JSON.parse(document.getElementById("ganzoo-address").textContent);
+  return Object.keys(parameters).filter((name) => parameters[name].tab === "live" && !LESSON.includes(name));
+}
 
 /** The experiment's part of the address, and the teacher's: locked controls and a text. */
 export function readAddress() {
   const all = new URLSearchParams(location.search);
-  const elsewhere = all.has("tab") && all.get("tab") !== "live";
-  const query = new URLSearchParams();
-  const ours = new Set(OURS);
-  const foreign = new Set(["tab", "lang", "lock", "note", "__theme", "view", "__lang"]);
-  for (const [name, value] of all) if (!foreign.has(name) && (ours.has(name) || !elsewhere)) query.append(name, value);
+  const ours = settings().filter((name) => all.has(name)).map((name) => [name, all.get(name)]);
   return {
-    query: elsewhere ? "" : query.toString(),
+    query: new URLSearchParams(ours).toString(),
     lock: (all.get("lock") ?? "").split(",").filter(Boolean),
     note: (all.get("note") ?? "").slice(0, 2000),
   };
@@ -28,7 +29,7 @@ export function writeAddress(query) {
 /** The address of an experiment, with a teacher's additions. */
 export function linkTo(query, { lock = null, note = null } = {}) {
   const url = new URL(location.href);
-  for (const name of OURS) url.searchParams.delete(name);
+  for (const name of settings()) url.searchParams.delete(name);
   for (const [name, value] of new URLSearchParams(query)) url.searchParams.set(name, value);
   if (lock) url.searchParams.delete("lock");
   if (lock?.length) url.searchParams.set("lock", lock.join(","));

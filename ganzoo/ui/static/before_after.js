@@ -170,7 +170,7 @@ async function load() {
 document.addEventListener("paste", (event) => {
   if (!element.offsetParent || event.target.closest?.("input, textarea")) return;
   const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith("image/"));
-  const field = document.querySelector("#sr-file input[type=file]");
+  const field = document.querySelector("#super_resolution-file input[type=file]");
   if (!file || !field) return;
   const carrier = new DataTransfer();
   carrier.items.add(file);

@@ -24,14 +24,22 @@
     addEventListener("DOMContentLoaded", () => requestAnimationFrame(give_back));
   }
 
-  let asked = address.searchParams.get("tab"), asked_view = address.searchParams.get("view");
+  // The table of ganzoo/ui/shared/address.py, and what a name of an older link is called now.
+  const table = JSON.parse(document.getElementById("ganzoo-address").textContent);
+  const older = (parameters, { aliases = [], choices = [] } = {}) =>
+    aliases.filter((alias) => choices.length === 0 || choices.includes(parameters.get(alias)));
+  const tab_of = (parameters) => table.oldTabs[parameters.get("tab")] ?? parameters.get("tab");
+
+  let asked = tab_of(address.searchParams), asked_view = address.searchParams.get("view");
   window.ganzoo = {
     // Write a tab's state into the address; a value equal to its default leaves the address.
     remember(values, defaults = {}) {
       const now = new URL(location.href);
       for (const [name, value] of Object.entries(values)) {
         const text = value === null || value === undefined ? "" : String(value);
-        if (text === "" || text === String(defaults[name] ?? "")) now.searchParams.delete(name);
+        const parameter = table.parameters[name];
+        if (parameter?.tab === tab_of(now.searchParams)) older(now.searchParams, parameter).forEach((alias) => now.searchParams.delete(alias));
+        if (text === "" || text === String(defaults[name] ?? parameter?.default ?? "")) now.searchParams.delete(name);
         else now.searchParams.set(name, text);
       }
       now.search = now.search.replaceAll("%2C", ",");

@@ -1,7 +1,7 @@
 // One picture into the other domain and back: where the input comes from on the left, what becomes of it on the right.
 // Runs as the body of a gr.HTML's js_on_load, joined with translate_draw.js and translate_bring.js (which ends with the
 // start): element, trigger, props and watch are given, and the three share one scope.
-//   props.value      what is asked (see ask) or what was answered (see ganzoo/ui/tabs/discogan.py, _answer)
+//   props.value      what is asked (see ask) or what was answered (see ganzoo/ui/tabs/translation.py, _answer)
 //   props.words      sentences, some with {named} fields
 //   props.templates  {bag: URL, shoe: URL}, drawings to colour in
 // Events: "wake" once it is first seen, "input" when something else is asked.

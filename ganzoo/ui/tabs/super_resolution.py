@@ -16,14 +16,12 @@ from typing import Any
 
 import gradio as gr
 
-from ganzoo.errors import GanzooError
 from ganzoo.ui import upscaling
 from ganzoo.ui.downloads import download_on
 from ganzoo.ui.fidelity import fidelity_table
 from ganzoo.ui.models import card_text, status
 from ganzoo.ui.newest import STAMP, Newest
-from ganzoo.ui.page import STATIC, UPSCALING, Page, on_screen
-from ganzoo.ui.text import say_error
+from ganzoo.ui.page import STATIC, UPSCALING, Page
 from ganzoo.ui.upscaling import BICUBIC, ENSEMBLE, ORIGINAL, Working
 from ganzoo.ui.widgets import intro
 
@@ -71,35 +69,44 @@ def _layout(page: Page) -> Parts:
     lead = t("Give it a small picture and get one four times larger in each direction. Move the handle to compare.")
     intro(t("Four times larger"), lead)
     with gr.Row(elem_classes="gz-bar"):
-        left = gr.Dropdown(_choices(page), value=BICUBIC, label=t("Left"), min_width=200, elem_id="sr-left")
-        right = gr.Dropdown(_choices(page), value=_best(page), label=t("Right"), min_width=200, elem_id="sr-right")
+        left = gr.Dropdown(
+            _choices(page), value=BICUBIC, label=t("Left"), min_width=200, elem_id="super_resolution-left"
+        )
+        right = gr.Dropdown(
+            _choices(page), value=_best(page), label=t("Right"), min_width=200, elem_id="super_resolution-right"
+        )
         with gr.Column(min_width=260):
             test = gr.Checkbox(
                 value=False,
                 label=t("Test me"),
                 info=t("Take my picture as the truth: reduce it, enlarge it again, compare."),
-                elem_id="sr-test",
+                elem_id="super_resolution-test",
             )
     with gr.Row(elem_classes="gz-pair"):
         with gr.Column(min_width=320):
             view = _view(page)
         with gr.Column(min_width=280, elem_classes="gz-side gz-after"):
             file = gr.File(
-                label=t("Your picture: choose, drop or paste it"), file_count="single", height=156, elem_id="sr-file"
+                label=t("Your picture: choose, drop or paste it"),
+                file_count="single",
+                height=156,
+                elem_id="super_resolution-file",
             )
             with gr.Row(elem_classes="gz-bar"):
-                go = gr.Button(t("Enlarge"), variant="primary", min_width=120, elem_id="sr-go")
-                stop = gr.Button(t("Stop"), min_width=90, interactive=False, elem_id="sr-stop")
+                go = gr.Button(t("Enlarge"), variant="primary", min_width=120, elem_id="super_resolution-go")
+                stop = gr.Button(t("Stop"), min_width=90, interactive=False, elem_id="super_resolution-stop")
             waking = _told(page.t("Waking up the model; after a start this takes some seconds."), None)
-            work = gr.HTML(waking, js_on_load=None, apply_default_css=False, elem_id="sr-work")
-            figures = gr.HTML("", js_on_load=None, apply_default_css=False, elem_id="sr-figures")
+            work = gr.HTML(waking, js_on_load=None, apply_default_css=False, elem_id="super_resolution-work")
+            figures = gr.HTML("", js_on_load=None, apply_default_css=False, elem_id="super_resolution-figures")
             with gr.Row(elem_classes="gz-bar gz-home"):
                 gr.HTML(f"<p>{t('Take it home')}</p>", js_on_load=None, apply_default_css=False, min_width=0)
-                png = gr.Button(t("Right side as PNG"), size="sm", scale=0, min_width=150, elem_id="sr-png")
-    state = gr.HTML("", js_on_load=None, apply_default_css=False, elem_id="sr-status")
+                png = gr.Button(
+                    t("Right side as PNG"), size="sm", scale=0, min_width=150, elem_id="super_resolution-png"
+                )
+    state = gr.HTML("", js_on_load=None, apply_default_css=False, elem_id="super_resolution-status")
     with gr.Accordion(t("What you see"), open=False):
         gr.Markdown(_explanation(page))
-    with gr.Accordion(t("Model card"), open=False, elem_id="sr-card"):
+    with gr.Accordion(t("Model card"), open=False, elem_id="super_resolution-card"):
         card = gr.Markdown()
     return Parts(
         file=file,
@@ -133,7 +140,7 @@ def _view(page: Page) -> gr.HTML:
         js_on_load=(STATIC / "before_after.js").read_text(encoding="utf-8"),
         words=words,
         apply_default_css=False,
-        elem_id="sr-view",
+        elem_id="super_resolution-view",
     )
 
 
@@ -213,21 +220,6 @@ def _write(page: Page, folder: Path, path: str | None, name: str, test: bool) ->
     return made.name
 
 
-def _asked(page: Page, query: Mapping[str, str]) -> tuple[str, str, bool]:
-    """Read the state that a link asks for; what cannot be had is left out, and said so."""
-    sides = [BICUBIC, _best(page)]
-    for index, word in enumerate(("left", "right")):
-        try:
-            name = query.get(word, sides[index])
-            if name not in dict(_choices(page)).values():
-                name = page.services.catalog.find(name).name  # or a sentence that says which there are
-            sides[index] = name if name in dict(_choices(page)).values() else sides[index]
-        except GanzooError as error:
-            notice = page.t("Part of this link was left out: {reason}", reason=say_error(error, page.language))
-            gr.Warning(on_screen(notice))
-    return sides[0], sides[1], query.get("truth") == "1"
-
-
 def _choices(page: Page) -> list[tuple[str, str]]:
     models = [entry.name for entry in upscaling.upscalers(page)]
     names = [BICUBIC, models[0], models[0] + ENSEMBLE, *models[1:], ORIGINAL]
@@ -270,9 +262,11 @@ def _duration(page: Page, seconds: float) -> str:
 
 def _wire(page: Page, parts: Parts) -> None:
     def wake(request: gr.Request) -> tuple[Any, ...]:
-        left, right, test = _asked(page, dict(request.query_params))
         choices = _choices(page)
-        return gr.Dropdown(choices=choices, value=left), gr.Dropdown(choices=choices, value=right), test
+        names = [name for _, name in choices]
+        asked = page.asked(request, "super_resolution", left=names, right=[_best(page), *names])
+        sides = [gr.Dropdown(choices=choices, value=asked[side]) for side in ("left", "right")]
+        return *sides, asked["truth"]
 
     newest = Newest()
 
@@ -313,5 +307,5 @@ def _wire(page: Page, parts: Parts) -> None:
         [parts.left.change, parts.right.change, parts.test.change],
         "(left, right, test) => ({ left, right, truth: test ? '1' : '0' })",
         [parts.left, parts.right, parts.test],
-        {"left": BICUBIC, "right": _best(page), "truth": "0"},
+        right=_best(page),
     )

@@ -14,25 +14,24 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from ganzoo.errors import GanzooError, InputError
 from ganzoo.films import write_picture
 from ganzoo.pixels import grid, to_pil
 from ganzoo.ui import translating
 from ganzoo.ui.downloads import download_on
 from ganzoo.ui.models import card_text, status
 from ganzoo.ui.modes import RECORDING, modes_toy
-from ganzoo.ui.page import ENGINE, STATIC, Page, on_screen
+from ganzoo.ui.page import ENGINE, STATIC, Page
 from ganzoo.ui.pictures import sheet
 from ganzoo.ui.seeds import MOST_SEED, seed_of
-from ganzoo.ui.text import say_error
+from ganzoo.ui.shared.address import defaults
 from ganzoo.ui.widgets import intro
 
 MANY = 12
+FIRST = defaults("translation")
 SCRIPTS = ("translate.js", "translate_draw.js", "translate_bring.js")
-FIRST_SEED = 54
 DIRECTIONS = translating.DIRECTIONS
 DRAWING: dict[str, Any] = {"concurrency_id": ENGINE, "concurrency_limit": 2, "show_progress": "hidden"}
-AGAIN = "() => document.querySelector('#discogan-bench .gz-tr').dispatchEvent(new Event('again'))"
+AGAIN = "() => document.querySelector('#translation-bench .gz-tr').dispatchEvent(new Event('again'))"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +74,7 @@ def _layout(page: Page) -> Parts:
     with gr.Row(elem_classes="gz-bar"):
         choices = [(t(translating.VARIANTS[translating.variant_of(entry)][0]), entry.name) for entry in entries]
         model = gr.Dropdown(
-            choices, value=entries[0].name, label=t("Model"), scale=2, min_width=220, elem_id="discogan-model"
+            choices, value=entries[0].name, label=t("Model"), scale=2, min_width=220, elem_id="translation-model"
         )
         direction = gr.Radio(
             [(t("Bag to shoe"), DIRECTIONS[0]), (t("Shoe to bag"), DIRECTIONS[1])],
@@ -83,25 +82,25 @@ def _layout(page: Page) -> Parts:
             label=t("Direction"),
             scale=2,
             min_width=240,
-            elem_id="discogan-direction",
+            elem_id="translation-direction",
         )
     waking = f'<p class="gz-status">{t("Waking up the model; after a start this takes some seconds.")}</p>'
-    state = gr.HTML(waking, js_on_load=None, apply_default_css=False, elem_id="discogan-status")
+    state = gr.HTML(waking, js_on_load=None, apply_default_css=False, elem_id="translation-status")
     bench = _bench(page)
     with gr.Row(elem_classes="gz-bar gz-home"):
         gr.HTML(f"<p>{t('Take it home')}</p>", js_on_load=None, apply_default_css=False, min_width=0)
         home = {
-            "png": gr.Button(t("Result as PNG"), size="sm", scale=0, min_width=96, elem_id="discogan-png"),
-            "sheet": gr.Button(t("All of it as PNG"), size="sm", scale=0, min_width=96, elem_id="discogan-sheet"),
+            "png": gr.Button(t("Result as PNG"), size="sm", scale=0, min_width=96, elem_id="translation-png"),
+            "sheet": gr.Button(t("All of it as PNG"), size="sm", scale=0, min_width=96, elem_id="translation-sheet"),
         }
     many = _many(page)
-    others = gr.Button(t("Twelve others"), size="sm", scale=0, min_width=120, elem_id="discogan-others")
+    others = gr.Button(t("Twelve others"), size="sm", scale=0, min_width=120, elem_id="translation-others")
     with gr.Accordion(t("What you see"), open=False):
         gr.Markdown(_explanation(page))
     if RECORDING.is_file():
-        with gr.Accordion(t("Why the way back matters: five modes to ten"), open=False, elem_id="discogan-modes"):
+        with gr.Accordion(t("Why the way back matters: five modes to ten"), open=False, elem_id="translation-modes"):
             modes_toy(page)
-    with gr.Accordion(t("Model card"), open=False, elem_id="discogan-card"):
+    with gr.Accordion(t("Model card"), open=False, elem_id="translation-card"):
         card = gr.Markdown()
     return Parts(
         model=model, direction=direction, status=state, bench=bench, many=many, others=others, home=home, card=card
@@ -117,7 +116,7 @@ def _bench(page: Page) -> gr.HTML:
         words=words,
         templates={kind: translating.template(kind) for kind in ("bag", "shoe")},
         apply_default_css=False,
-        elem_id="discogan-bench",
+        elem_id="translation-bench",
     )
 
 
@@ -174,7 +173,7 @@ def _many(page: Page) -> gr.HTML:
         js_on_load=(STATIC / "pairs.js").read_text(encoding="utf-8"),
         words=words,
         apply_default_css=False,
-        elem_id="discogan-many",
+        elem_id="translation-many",
     )
 
 
@@ -198,7 +197,7 @@ def _explanation(page: Page) -> str:
 
 def _answer(page: Page, name: str, direction: str, bench: Mapping[str, Any]) -> dict[str, Any]:
     asked = bench.get("asked") if isinstance(bench, Mapping) else None
-    return translating.answer(page, name, direction, asked or {"mode": "random", "seed": FIRST_SEED})
+    return translating.answer(page, name, direction, asked or {"mode": "random", "seed": FIRST["example"]})
 
 
 def _draw_many(page: Page, name: str, direction: str, first: int) -> dict[str, Any]:
@@ -210,26 +209,6 @@ def _draw_many(page: Page, name: str, direction: str, first: int) -> dict[str, A
     pictures, _ = translating.examples(page, kind, seeds, size_of(engine, name))
     fakes = translate(engine, name, pictures, direction=direction)
     return {**sheet(np.concatenate([pictures, fakes])), "seeds": seeds}
-
-
-def _asked(page: Page, query: Mapping[str, str]) -> tuple[str, str, int]:
-    """Read the state that a link asks for; what cannot be had is left out, and said so."""
-    names = [entry.name for entry in translating.translations(page)]
-    name, direction, seed = names[0], DIRECTIONS[0], FIRST_SEED
-    try:
-        name = page.services.catalog.find(query["pair"]).name if "pair" in query else name
-        direction = query.get("way", direction)
-        if direction not in DIRECTIONS:
-            raise InputError(
-                "a direction is {known}, not {given!r}", known=" or ".join(DIRECTIONS), given=direction[:40]
-            )
-        seed = seed_of(query["example"]) if "example" in query else seed
-    except GanzooError as error:
-        gr.Warning(
-            on_screen(page.t("Part of this link was left out: {reason}", reason=say_error(error, page.language)))
-        )
-    kept = direction if direction in DIRECTIONS else DIRECTIONS[0]
-    return (name if name in names else names[0]), kept, seed
 
 
 def _write(page: Page, folder: Path, name: str, direction: str, asked: Mapping[str, Any], *, whole: bool) -> str:
@@ -249,7 +228,8 @@ def _wire(page: Page, parts: Parts) -> None:
     first_name = translating.translations(page)[0].name
 
     def wake(request: gr.Request) -> tuple[Any, ...]:
-        name, way, seed = _asked(page, dict(request.query_params))
+        asked = page.asked(request, "translation", pair=[entry.name for entry in translating.translations(page)])
+        name, way, seed = asked["pair"], asked["direction"], asked["example"]
         shown = translating.answer(page, name, way, {"mode": "random", "seed": seed})
         return name, way, shown, _draw_many(page, name, way, seed + 1), status(page, name), card_text(page, name)
 
@@ -269,14 +249,15 @@ def _wire(page: Page, parts: Parts) -> None:
         page.on(changed, show_many, [model, direction, many], [many, parts.status, parts.card], **DRAWING)
     anywhere = {"js": "(model, way) => [model, way, Math.floor(Math.random() * 1e6)]", **DRAWING}
     page.on(parts.others.click, show_others, [model, direction, many], many, **anywhere)
-    pick = "(many) => document.querySelector('#discogan-bench .gz-tr').dispatchEvent("
+    pick = "(many) => document.querySelector('#translation-bench .gz-tr').dispatchEvent("
     page.in_browser(many.input, pick + "new CustomEvent('pick', { detail: many.pick }))", many)
     _wire_home(page, parts)
     page.remember(
         [bench.change],
-        "(model, way, bench) => ({ pair: model, way, example: bench?.mode === 'random' ? bench.seed : null })",
-        [model, direction, bench],
-        {"pair": first_name, "way": DIRECTIONS[0], "example": FIRST_SEED},
+        "(bench) => bench?.sheet ? { pair: bench.model, direction: bench.direction, "
+        "example: bench.mode === 'random' ? bench.seed : null } : {}",
+        [bench],
+        pair=first_name,
     )
 
 

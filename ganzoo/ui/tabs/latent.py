@@ -7,7 +7,7 @@ it start from the same picks (ganzoo/ui/latent). The link holds model, wall, pic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,10 +33,11 @@ from ganzoo.ui.latent.walking import (
 from ganzoo.ui.models import card_text, models_of_kind, status
 from ganzoo.ui.page import ENGINE, Page, on_screen
 from ganzoo.ui.seeds import FEWEST_STOPS, seed_of, stops_of
+from ganzoo.ui.shared.address import defaults
 from ganzoo.ui.text import say_error
 from ganzoo.ui.widgets import intro
 
-FIRST_WALL, FIRST_STOPS = 0, (12, 31)
+FIRST = defaults("latent")
 DRAWING: dict[str, Any] = {"concurrency_id": ENGINE, "concurrency_limit": 2, "show_progress": "hidden"}
 HOME = {"png": "Wall as PNG", "gif": "Film as GIF", "mp4": "Film as MP4"}
 
@@ -68,7 +69,7 @@ def build(page: Page) -> None:
             "or fetch one from the Hub under “Models”, then come back."
         ),
         visible=not names,
-        elem_id="dcgan-nothing",
+        elem_id="latent-nothing",
     )
     with gr.Column(visible=bool(names)) as everything:
         parts = _layout(page, names)
@@ -87,14 +88,14 @@ def _layout(page: Page, names: list[str]) -> Parts:
     intro(t("Walk through a latent space"), lead)
     with gr.Row(elem_classes="gz-bar"):
         first = names[0] if names else None
-        model = gr.Dropdown(names, value=first, label=t("Model"), scale=3, min_width=240, elem_id="dcgan-model")
+        model = gr.Dropdown(names, value=first, label=t("Model"), scale=3, min_width=240, elem_id="latent-model")
         with gr.Row(elem_classes="gz-bar"):
             seed = gr.Number(
-                FIRST_WALL, precision=0, label=t("First seed of the wall"), min_width=120, elem_id="dcgan-seed"
+                FIRST["wall"], precision=0, label=t("First seed of the wall"), min_width=120, elem_id="latent-seed"
             )
-            dice = gr.Button(t("Roll the dice"), scale=0, min_width=130, elem_id="dcgan-dice")
+            dice = gr.Button(t("Roll the dice"), scale=0, min_width=130, elem_id="latent-dice")
     waking = f'<p class="gz-status">{t("Waking up the model; after a start this takes some seconds.")}</p>'
-    state = gr.HTML(waking, js_on_load=None, apply_default_css=False, elem_id="dcgan-status")
+    state = gr.HTML(waking, js_on_load=None, apply_default_css=False, elem_id="latent-status")
     with gr.Row(elem_classes="gz-pair"):
         with gr.Column(min_width=320):
             wall = wall_of(page, first)
@@ -103,13 +104,15 @@ def _layout(page: Page, names: list[str]) -> Parts:
             film = film_of(page)
             with gr.Row(elem_classes="gz-bar gz-ways"):
                 ways = [(t("sphere"), WAYS[0]), (t("straight"), WAYS[1])]
-                way = gr.Radio(ways, value=WAYS[0], label=t("The way"), min_width=150, elem_id="dcgan-way")
-                stops = gr.Textbox(_joined(FIRST_STOPS), label=t("Stops (seeds)"), min_width=120, elem_id="dcgan-stops")
-                walk = gr.Button(t("Walk"), variant="primary", scale=0, min_width=80, elem_id="dcgan-walk")
+                way = gr.Radio(ways, value=WAYS[0], label=t("The way"), min_width=150, elem_id="latent-way")
+                stops = gr.Textbox(
+                    _joined(FIRST["walk"]), label=t("Stops (seeds)"), min_width=120, elem_id="latent-stops"
+                )
+                walk = gr.Button(t("Walk"), variant="primary", scale=0, min_width=80, elem_id="latent-walk")
     with gr.Row(elem_classes="gz-bar gz-home"):
         gr.HTML(f"<p>{t('Take it home')}</p>", js_on_load=None, apply_default_css=False, min_width=0)
         home = {
-            kind: gr.Button(t(label), size="sm", scale=0, min_width=96, elem_id=f"dcgan-{kind}")
+            kind: gr.Button(t(label), size="sm", scale=0, min_width=96, elem_id=f"latent-{kind}")
             for kind, label in HOME.items()
         }
     return Parts(
@@ -138,9 +141,9 @@ def _views(page: Page, parts: Parts) -> None:
         "yours": (page.t("Your picture"), lambda: inversion(page, parts.model, parts.status.change)),
     }
     names = list(views)
-    with gr.Tabs(elem_id="dcgan-views", elem_classes="gz-views", overflow_behavior="wrap") as tabs:
+    with gr.Tabs(elem_id="latent-views", elem_classes="gz-views", overflow_behavior="wrap") as tabs:
         for name, (title, lay_out) in views.items():
-            with gr.Tab(title, id=name, elem_id=f"dcgan-view-{name}") as tab:
+            with gr.Tab(title, id=name, elem_id=f"latent-view-{name}") as tab:
                 lay_out()
             page.in_browser(tab.select, f"() => ganzoo.viewed('{name}', '{names[0]}')")
     page.in_browser(page.blocks.load, f"() => ganzoo.asked_view({names})", None, tabs)
@@ -149,31 +152,16 @@ def _views(page: Page, parts: Parts) -> None:
 def _fold(page: Page, parts: Parts) -> None:
     with gr.Accordion(page.t("What you see"), open=False):
         gr.Markdown(explanation(page))
-    with gr.Accordion(page.t("Model card"), open=False, elem_id="dcgan-card"):
+    with gr.Accordion(page.t("Model card"), open=False, elem_id="latent-card"):
         parts.card.render()
 
 
 # Handlers
 
 
-def _asked(page: Page, query: Mapping[str, str]) -> tuple[str, int, list[Stop], str]:
-    """Read the state that a link asks for; what cannot be had is left out, and said so."""
-    names = models_of_kind(page, "noise")
-    name, first, stops = names[0], FIRST_WALL, list[Stop](FIRST_STOPS)
-    way = query.get("way", WAYS[0])
-    try:
-        name = page.services.catalog.find(query["gan"]).name if "gan" in query else name
-        first = seed_of(query["wall"]) if "wall" in query else first
-        stops = stops_of(query["walk"]) if "walk" in query else stops
-    except GanzooError as error:
-        _left_out(page, error)
-    name = name if name in names else names[0]
-    return name, first, _belonging(page, name, stops), way if way in WAYS else WAYS[0]
-
-
 def _belonging(page: Page, name: str, stops: list[Stop]) -> list[Stop]:
     """Return the picks that belong to this model; whoever picked others is told."""
-    left, reason = kept(page, name, stops, FIRST_STOPS)
+    left, reason = kept(page, name, stops, FIRST["walk"])
     if reason is not None:
         _left_out(page, reason)
     return left
@@ -197,12 +185,14 @@ def _wire(page: Page, parts: Parts) -> None:
     def wake(request: gr.Request) -> tuple[Any, ...]:
         if not models_of_kind(page, "noise"):
             return (gr.skip(),) * 9
-        name, first, picked, chosen = _asked(page, dict(request.query_params))
-        choices = gr.Dropdown(choices=models_of_kind(page, "noise"), value=name)
-        return choices, first, chosen, _joined(picked), *show_model(name, first, picked, chosen)
+        names = models_of_kind(page, "noise")
+        asked = page.asked(request, "latent", gan=names)
+        name, picked = asked["gan"], _belonging(page, asked["gan"], asked["walk"])
+        shown = show_model(name, asked["wall"], picked, asked["way"])
+        return gr.Dropdown(choices=names, value=name), asked["wall"], asked["way"], _joined(picked), *shown
 
     def show_model(name: str, first: int | None, picked: list[Stop], chosen: str) -> tuple[Any, ...]:
-        picked = _belonging(page, name, picked or list(FIRST_STOPS))
+        picked = _belonging(page, name, picked or FIRST["walk"])
         drawn = draw_wall(page, name, first or 0, picked), *show_picked(name, picked, chosen)
         return *drawn, status(page, name), card_text(page, name)
 
@@ -241,14 +231,9 @@ def _wire(page: Page, parts: Parts) -> None:
     _wire_home(page, parts)
     page.remember(
         [wall.change, film.change],
-        "(model, wall, film) => ({ gan: model, wall: wall.seeds?.[0], walk: film.stops?.join(','), way: film.way })",
-        [model, wall, film],
-        {
-            "gan": next(iter(models_of_kind(page, "noise")), ""),
-            "wall": FIRST_WALL,
-            "walk": ",".join(map(str, FIRST_STOPS)),
-            "way": WAYS[0],
-        },
+        "(wall, film) => ({ gan: wall.model, wall: wall.seeds?.[0], walk: film.stops?.join(','), way: film.way })",
+        [wall, film],
+        gan=next(iter(models_of_kind(page, "noise")), ""),
     )
 
 
