@@ -11,7 +11,6 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -19,9 +18,8 @@ import gradio as gr
 from ganzoo import hub as hf
 from ganzoo.errors import GanzooError, HubDenied, HubOffline, InputError
 from ganzoo.kinds import kind_of
-from ganzoo.ui.models import ORIGINS
 from ganzoo.ui.page import Page
-from ganzoo.ui.pictures import placeholder
+from ganzoo.ui.shared.cards import ORIGINS, card_of
 from ganzoo.ui.text import say_error
 
 if TYPE_CHECKING:
@@ -49,24 +47,9 @@ def describe(page: Page, entry: Entry, *notes: str) -> tuple[Any, ...]:
     link = ""
     if (address := kind_of(entry.kind).address(entry.name)) is not None:
         link = f'<a href="{escape(address)}">{escape(page.t("Look at its pictures"))}</a>'
-    card = tame_card(page, entry.card(), entry.path / "samples.png")
+    card = card_of(page, entry.name)
     chosen = {"repository": entry.repository, "revision": entry.revision} if revision else None
     return line(*sentences, link=link), card, gr.Button(visible=bool(revision)), chosen
-
-
-def tame_card(page: Page, text: str, picture: Path | None) -> str:
-    """Return a card as Markdown that asks nobody else for anything: no front matter, no pictures but its own.
-
-    What is left of HTML is sanitised by the component that shows it.
-    """
-    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
-    if not text.strip():
-        return page.t("This checkpoint has no card.")
-    shown = placeholder(picture) if picture is not None else None
-    text = text.replace("](samples.png)", f"]({shown})" if shown else "](#)")
-    text = re.sub(r"!\[([^\]]*)\]\((?!data:image/png)[^)]*\)", r"\1", text)
-    text = re.sub(r"!\[([^\]]*)\](?=\[|\s|$)(\[[^\]]*\])?", r"\1", text)
-    return re.sub(r"<[^>]*\b(?:src|srcset|style|href|background|poster)\s*=[^>]*>", "", text, flags=re.IGNORECASE)
 
 
 def look_there(page: Page, namespace: str, hub: hf.Hub) -> tuple[Any, str]:

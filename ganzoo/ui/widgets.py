@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import gradio as gr
 
@@ -41,3 +42,8 @@ def intro(title: str, lead: str) -> gr.HTML:
         js_on_load=None,
         apply_default_css=False,
     )
+
+
+def card_view(value: str = "", **options: Any) -> gr.HTML:
+    """Make the place for a model card, as ganzoo.ui.shared.cards writes it."""
+    return gr.HTML(value, js_on_load=None, elem_classes="gz-card", **options)

@@ -8,7 +8,7 @@ import pytest
 from ganzoo.catalog import Catalog
 from ganzoo.errors import HubDenied, InputError
 from ganzoo.hub import Address, Hub, obtain, push
-from ganzoo.ui.hub import loading, look_there, notes_of, pinned, push_as, tame_card
+from ganzoo.ui.hub import loading, look_there, notes_of, pinned, push_as
 from ganzoo.ui.page import Page
 from ganzoo.ui.services import Services
 from ganzoo.ui.tabs import models
@@ -37,30 +37,6 @@ def owner(hub):
 def page(tmp_path):
     write_checkpoint(tmp_path / "own" / NAME)
     return Page(language="en", blocks=gr.Blocks(), services=Services(Catalog([(tmp_path / "own", "local")])))
-
-
-@pytest.mark.parametrize(
-    "harm",
-    [
-        "![x](http://far.example/x.png)",
-        "![x](//far.example/x.png)",
-        "![x][far]\n\n[far]: http://far.example/x.png",
-        "<img src='http://far.example/x.png'>",
-        "<IMG SRCSET='http://far.example/x.png 2x'>",
-        "<div style='background: url(http://far.example/x.png)'>",
-        "<video poster='http://far.example/x.png'>",
-        "<link rel=stylesheet href='http://far.example/x.css'>",
-    ],
-)
-def test_a_card_asks_nobody_for_pictures(page, harm, tmp_path):
-    tamed = tame_card(page, f"---\nlicense: mit\n---\n# Title\n\n{harm}\n", None)
-    assert "# Title" in tamed and "license" not in tamed
-    assert "![" not in tamed and "src" not in tamed.lower() and "url(" not in tamed and "<link" not in tamed
-
-
-def test_a_cards_own_picture_is_shown(page, tmp_path):
-    picture = tmp_path / "own" / NAME / "samples.png"
-    assert "](data:image/png;base64," in tame_card(page, "# T\n\n![what](samples.png)", picture)
 
 
 def test_pins_hold_where_no_revision_is_named():

@@ -30,12 +30,12 @@ from ganzoo.ui.latent.walking import (
     write_walk,
     write_wall,
 )
-from ganzoo.ui.models import card_text, models_of_kind, status
 from ganzoo.ui.page import ENGINE, Page, on_screen
 from ganzoo.ui.seeds import FEWEST_STOPS, seed_of, stops_of
 from ganzoo.ui.shared.address import defaults
+from ganzoo.ui.shared.cards import card_of, models_of_kind, status
 from ganzoo.ui.text import say_error
-from ganzoo.ui.widgets import intro
+from ganzoo.ui.widgets import card_view, intro
 
 FIRST = defaults("latent")
 DRAWING: dict[str, Any] = {"concurrency_id": ENGINE, "concurrency_limit": 2, "show_progress": "hidden"}
@@ -57,7 +57,7 @@ class Parts:
     stops: gr.Textbox
     walk: gr.Button
     home: dict[str, gr.Button]
-    card: gr.Markdown
+    card: gr.HTML
 
 
 def build(page: Page) -> None:
@@ -127,7 +127,7 @@ def _layout(page: Page, names: list[str]) -> Parts:
         stops=stops,
         walk=walk,
         home=home,
-        card=gr.Markdown(render=False),
+        card=card_view(render=False),
     )
 
 
@@ -194,7 +194,7 @@ def _wire(page: Page, parts: Parts) -> None:
     def show_model(name: str, first: int | None, picked: list[Stop], chosen: str) -> tuple[Any, ...]:
         picked = _belonging(page, name, picked or FIRST["walk"])
         drawn = draw_wall(page, name, first or 0, picked), *show_picked(name, picked, chosen)
-        return *drawn, status(page, name), card_text(page, name)
+        return *drawn, status(page, name), card_of(page, name)
 
     def show_wall(name: str, first: int | None, picked: list[Stop]) -> Any:
         return gr.skip() if first is None else draw_wall(page, name, seed_of(first), picked)

@@ -29,10 +29,10 @@ from ganzoo.ui.hub import (
     offline,
     push_as,
     stop_loading,
-    tame_card,
 )
 from ganzoo.ui.page import Page
-from ganzoo.ui.widgets import intro
+from ganzoo.ui.shared.cards import card_html
+from ganzoo.ui.widgets import card_view, intro
 
 QUIET: dict[str, Any] = {"show_progress": "hidden"}
 # Asks again while nothing has come: once in a while a page that is still starting never hears an answer.
@@ -64,7 +64,7 @@ class Parts:
     load: gr.Button
     stop: gr.Button
     status: gr.HTML
-    card: gr.Markdown
+    card: gr.HTML
     pin: gr.Button
     pins: gr.BrowserState
     chosen: gr.State
@@ -119,7 +119,7 @@ def _layout(page: Page, hub: hf.Hub) -> Parts:
                 t("Stay with this revision"), visible=False, size="sm", scale=0, min_width=200, elem_id="models-pin"
             )
         with gr.Column(min_width=320, elem_classes="gz-side gz-after"):
-            card = gr.Markdown(first[1], elem_id="models-card")
+            card = card_view(first[1], elem_id="models-card")
     return Parts(
         here=here,
         namespace=namespace,
@@ -164,7 +164,7 @@ def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
         except HubOffline as trouble:
             return line(offline(page, trouble)), "", gr.Button(visible=False), None, repository
         words = line(page.t("This is its card; load it to use it."))
-        return words, tame_card(page, text, picture), gr.Button(visible=False), None, repository
+        return words, card_html(page, text, picture), gr.Button(visible=False), None, repository
 
     def load(text: str, pins: dict[str, str], request: gr.Request) -> Iterator[tuple[Any, ...]]:
         same = gr.skip()

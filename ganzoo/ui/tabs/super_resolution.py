@@ -19,11 +19,11 @@ import gradio as gr
 from ganzoo.ui import upscaling
 from ganzoo.ui.downloads import download_on
 from ganzoo.ui.fidelity import fidelity_table
-from ganzoo.ui.models import card_text, status
 from ganzoo.ui.newest import STAMP, Newest
 from ganzoo.ui.page import STATIC, UPSCALING, Page
+from ganzoo.ui.shared.cards import card_of, status
 from ganzoo.ui.upscaling import BICUBIC, ENSEMBLE, ORIGINAL, Working
-from ganzoo.ui.widgets import intro
+from ganzoo.ui.widgets import card_view, intro
 
 ASK_SECONDS = 45.0  # a job that takes longer is announced and started by hand
 TELL_SECONDS = 0.25  # between two looks at the progress
@@ -45,7 +45,7 @@ class Parts:
     figures: gr.HTML
     png: gr.Button
     status: gr.HTML
-    card: gr.Markdown
+    card: gr.HTML
 
 
 def build(page: Page) -> None:
@@ -107,7 +107,7 @@ def _layout(page: Page) -> Parts:
     with gr.Accordion(t("What you see"), open=False):
         gr.Markdown(_explanation(page))
     with gr.Accordion(t("Model card"), open=False, elem_id="super_resolution-card"):
-        card = gr.Markdown()
+        card = card_view()
     return Parts(
         file=file,
         left=left,
@@ -283,7 +283,7 @@ def _wire(page: Page, parts: Parts) -> None:
 
     def about(left: str, right: str) -> tuple[str, str]:
         name = _model(page, left, right)
-        return status(page, name), card_text(page, name)
+        return status(page, name), card_of(page, name)
 
     def stopped() -> tuple[str, Any]:
         return _told(page.t("Stopped. What was there before is still shown."), None), gr.Button(interactive=False)

@@ -18,13 +18,13 @@ from ganzoo.films import write_picture
 from ganzoo.pixels import grid, to_pil
 from ganzoo.ui import translating
 from ganzoo.ui.downloads import download_on
-from ganzoo.ui.models import card_text, status
 from ganzoo.ui.modes import RECORDING, modes_toy
 from ganzoo.ui.page import ENGINE, STATIC, Page
 from ganzoo.ui.pictures import sheet
 from ganzoo.ui.seeds import MOST_SEED, seed_of
 from ganzoo.ui.shared.address import defaults
-from ganzoo.ui.widgets import intro
+from ganzoo.ui.shared.cards import card_of, status
+from ganzoo.ui.widgets import card_view, intro
 
 MANY = 12
 FIRST = defaults("translation")
@@ -45,7 +45,7 @@ class Parts:
     many: gr.HTML
     others: gr.Button
     home: dict[str, gr.Button]
-    card: gr.Markdown
+    card: gr.HTML
 
 
 def build(page: Page) -> None:
@@ -101,7 +101,7 @@ def _layout(page: Page) -> Parts:
         with gr.Accordion(t("Why the way back matters: five modes to ten"), open=False, elem_id="translation-modes"):
             modes_toy(page)
     with gr.Accordion(t("Model card"), open=False, elem_id="translation-card"):
-        card = gr.Markdown()
+        card = card_view()
     return Parts(
         model=model, direction=direction, status=state, bench=bench, many=many, others=others, home=home, card=card
     )
@@ -231,13 +231,13 @@ def _wire(page: Page, parts: Parts) -> None:
         asked = page.asked(request, "translation", pair=[entry.name for entry in translating.translations(page)])
         name, way, seed = asked["pair"], asked["direction"], asked["example"]
         shown = translating.answer(page, name, way, {"mode": "random", "seed": seed})
-        return name, way, shown, _draw_many(page, name, way, seed + 1), status(page, name), card_text(page, name)
+        return name, way, shown, _draw_many(page, name, way, seed + 1), status(page, name), card_of(page, name)
 
     def show(name: str, way: str, asked: dict[str, Any]) -> dict[str, Any]:
         return _answer(page, name, way, asked)
 
     def show_many(name: str, way: str, shown: dict[str, Any]) -> Any:
-        return _draw_many(page, name, way, shown["seeds"][0]), status(page, name), card_text(page, name)
+        return _draw_many(page, name, way, shown["seeds"][0]), status(page, name), card_of(page, name)
 
     def show_others(name: str, way: str, first: int) -> dict[str, Any]:
         return _draw_many(page, name, way, seed_of(first))
