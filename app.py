@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parse(arguments)
     from ganzoo.hub import everything
     from ganzoo.ui import app
-    from ganzoo.ui.services import Services
+    from ganzoo.ui.shared.services import Services
 
     services = Services(everything())
     blocks = app.build(services)

@@ -170,7 +170,7 @@ def _computed(rounds: int) -> list[Row]:
     from ganzoo.inference import Engine, latent, path
     from ganzoo.inference.inversion import Search, invert, target_of
     from ganzoo.pixels import to_pil, to_pixels
-    from ganzoo.ui.pictures import sheet
+    from ganzoo.ui.shared.pictures import sheet
 
     engine, eager = Engine(Catalog(), "cpu"), checkpoint.load(SHIPPED / NAME).eval()
     own = engine.sample(NAME, [77])[0]

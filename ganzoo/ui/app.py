@@ -17,13 +17,13 @@ import gradio as gr
 from fastapi import APIRouter
 from starlette.middleware import Middleware
 
-from ganzoo.ui.language import PAGES, FrontDoor
-from ganzoo.ui.page import STATIC, Page
-from ganzoo.ui.services import Services
-from ganzoo.ui.theme import theme
-from ganzoo.ui.widgets import header
+from ganzoo.ui.shared.language import PAGES, FrontDoor
+from ganzoo.ui.shared.page import STATIC, UI, Page
+from ganzoo.ui.shared.services import Services
+from ganzoo.ui.shared.theme import theme
+from ganzoo.ui.shared.widgets import header
 
-# The module in ganzoo/ui/tabs (its name is also the tab's name in a link), and the title.
+# The folder in ganzoo/ui/tabs (its name is also the tab's name in a link), and the title.
 TABS = (
     ("live", "1-D GAN, live"),
     ("latent", "Latent space"),
@@ -60,7 +60,7 @@ def build_page(page: Page) -> None:
     with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as rooms:
         for name, title in tabs():
             with gr.Tab(page.t(title), id=name, elem_id=f"tab-{name}") as tab:
-                importlib.import_module(f"ganzoo.ui.tabs.{name}").build(page)
+                importlib.import_module(f"ganzoo.ui.tabs.{name}.tab").build(page)
             page.in_browser(tab.select, f"() => ganzoo.entered({json.dumps(name)}, {json.dumps(tabs()[0][0])})")
     # The browser knows which tab its address asks for; a question to the server would open it later.
     page.in_browser(
@@ -73,7 +73,7 @@ def routes(services: Services) -> APIRouter:
     router = APIRouter()
     if importlib.util.find_spec("ganzoo.live.server"):
         importlib.import_module("ganzoo.live.server").add_routes(
-            router, services.rooms, static=STATIC, text=STATIC.parent / "text"
+            router, services.rooms, static=STATIC, text=UI / "text"
         )
     return router
 
@@ -97,7 +97,7 @@ def serve(
         run_history=False,
         footer_links=[],
         theme=theme(),
-        css_paths=[STATIC / "app.css"],
+        css_paths=[UI / "shared" / "app.css"],
         allowed_paths=[str(path) for path in files],
         max_file_size=MOST_UPLOADED,
         app_kwargs={"routes": routes(services).routes, "middleware": [Middleware(FrontDoor)]},

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ganzoo.ui import app, text
-from ganzoo.ui.services import Services
+from ganzoo.ui.shared.services import Services
 from tests.ui.stand_in import StandInCatalog, StandInEngine
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +46,8 @@ def test_every_sentence_of_the_korean_page_is_korean(services, monkeypatch):
 
 def test_building_the_app_imports_no_torch():
     code = "import sys, app; from ganzoo.catalog import Catalog; from ganzoo.ui import app; "
-    code += "from ganzoo.ui.services import Services; app.build(Services(Catalog())); print('torch' in sys.modules)"
+    code += "from ganzoo.ui.shared.services import Services; "
+    code += "app.build(Services(Catalog())); print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
@@ -59,7 +60,7 @@ def test_an_empty_catalog_gives_a_page_that_says_what_to_do(tmp_path):
 
 
 def test_every_tab_connects_its_events_behind_the_guard():
-    for path in (ROOT / "ganzoo/ui/tabs").glob("*.py"):
+    for path in (ROOT / "ganzoo/ui/tabs").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 direct = node.func.attr in ("click", "change", "input", "submit", "select", "load", "then", "success")

@@ -16,7 +16,7 @@ from ganzoo.errors import GanzooError, InputError
 
 # The settings of the live lab stand in the address under their own names.
 from ganzoo.experiment import FIELDS as EXPERIMENT
-from ganzoo.ui.seeds import seed_of, stops_of
+from ganzoo.ui.shared.seeds import seed_of, stops_of
 
 TABS = ("live", "latent", "translation", "super_resolution", "models")
 OLD_TABS = {"dcgan": "latent", "discogan": "translation"}  # as links called them before

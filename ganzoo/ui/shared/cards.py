@@ -19,8 +19,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ganzoo import checkpoint
-from ganzoo.ui.page import Page
-from ganzoo.ui.pictures import placeholder
+from ganzoo.ui.shared.page import Page
+from ganzoo.ui.shared.pictures import placeholder
 
 if TYPE_CHECKING:
     from ganzoo.catalog import Entry

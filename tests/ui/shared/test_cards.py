@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from ganzoo.ui.page import Page
 from ganzoo.ui.shared.cards import BLOCKS, HEADINGS, PHRASES, TABLES, card_html, models_of_kind
+from ganzoo.ui.shared.page import Page
 from tests.hostile_cards import HOSTILE
 from tests.ui.stand_in import StandInCatalog
 

@@ -1,0 +1,123 @@
+"""Which language a visitor reads, and the HTML document that says so.
+
+There are two pages with the same tabs: `/` in English and `/ko` in Korean (docs/decisions/0001-language.md).
+`FrontDoor` stands before them. A visitor of `/` who has not chosen yet, and whose browser asks for
+Korean, is sent to `/ko` with the rest of the address kept. The page's document gets its `lang`,
+and a short script that must run before Gradio does (static/early.js).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ganzoo.ui.shared import address
+from ganzoo.ui.text import LANGUAGES, Language
+
+COOKIE = "ganzoo_language"
+PAGES: dict[str, Language] = {"/": "en", "/ko": "ko"}
+
+
+def chosen_language(scope: Scope) -> Language:
+    """Return the language of a first visit: ?lang=, else the last choice, else the browser's."""
+    headers = Headers(scope=scope)
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
+    cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    for candidate in (asked, cookie.value if cookie else ""):
+        if candidate in LANGUAGES:
+            return candidate
+    return preferred(headers.get("accept-language", ""))
+
+
+def preferred(accept_language: str) -> Language:
+    """Return the first of our languages in an Accept-Language header, by its weights; English if none."""
+    weighed = []
+    for place, part in enumerate(accept_language.split(",")):
+        tag, _, weight = part.strip().partition(";q=")
+        language = tag.strip().lower().split("-")[0]
+        if language in LANGUAGES and _number(weight, default=1.0) > 0:
+            weighed.append((-_number(weight, default=1.0), place, language))
+    return min(weighed)[2] if weighed else "en"
+
+
+class FrontDoor:
+    """ASGI middleware: send a first visitor to their language, and mark the document with it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; anything but the two pages passes untouched."""
+        path = scope.get("path", "").removeprefix(scope.get("root_path", "")) or "/"
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or path not in PAGES:
+            await self.app(scope, receive, send)
+        elif path == "/" and chosen_language(scope) == "ko":
+            await _redirect(send, "./ko", scope["query_string"])
+        else:
+            await self.app(scope, receive, _marking(send, PAGES[path]))
+
+
+def _marking(send: Send, language: Language) -> Send:
+    """Return a `send` that holds an HTML answer back until it is whole, and marks it."""
+    start: Message | None = None
+    body = bytearray()
+
+    async def marked(message: Message) -> None:
+        nonlocal start
+        if message["type"] == "http.response.start" and _is_html(message):
+            start = message
+        elif start is None or message["type"] != "http.response.body":
+            await send(message)
+        else:
+            body.extend(message.get("body", b""))
+            if not message.get("more_body", False):
+                document = mark(bytes(body), language) if body else b""
+                headers = MutableHeaders(raw=start["headers"])
+                if body:
+                    headers["content-length"] = str(len(document))
+                headers["vary"] = "Accept-Language, Cookie"
+                await send(start)
+                await send({"type": "http.response.body", "body": document})
+
+    return marked
+
+
+def mark(document: bytes, language: Language) -> bytes:
+    """Give an HTML document its language, the table of the address, and the script that runs before everything else."""
+    document = document.replace(b'lang="en"', f'lang="{language}"'.encode(), 1)
+    return document.replace(b"<head>", b"<head>\n" + _head(), 1)
+
+
+@cache
+def _head() -> bytes:
+    table = address.as_json().replace("<", "\\u003c")
+    script = (Path(__file__).parent / "early.js").read_text(encoding="utf-8")
+    return f'<script id="ganzoo-address" type="application/json">{table}</script><script>{script}</script>'.encode()
+
+
+def _is_html(start: Message) -> bool:
+    return Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+
+
+async def _redirect(send: Send, target: str, query: bytes) -> None:
+    location = target.encode() + (b"?" + query if query else b"")
+    headers = [
+        (b"location", location),
+        (b"vary", b"Accept-Language, Cookie"),
+        (b"cache-control", b"no-store"),
+        (b"content-length", b"0"),
+    ]
+    await send({"type": "http.response.start", "status": 307, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _number(text: str, *, default: float) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return default
