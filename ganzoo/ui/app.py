@@ -1,6 +1,6 @@
 """The app as a table of contents, and how it is served.
 
-Two pages, one per language, hold the same tabs. `serve` puts the routes of the live lab and the
+There is a page for each language; they hold the same tabs. `serve` puts the routes of the live lab and the
 front door onto the application that gradio launches (docs/decisions/0002-one-server.md).
 """
 
@@ -17,8 +17,8 @@ import gradio as gr
 from fastapi import APIRouter
 from starlette.middleware import Middleware
 
-from ganzoo.ui.shared.language import PAGES, FrontDoor
-from ganzoo.ui.shared.page import STATIC, UI, Page
+from ganzoo.ui.shared.language import FrontDoor
+from ganzoo.ui.shared.page import STATIC, UI, Page, in_every_language
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.theme import theme
 from ganzoo.ui.shared.widgets import header
@@ -44,13 +44,9 @@ def tabs() -> list[tuple[str, str]]:
 
 
 def build(services: Services) -> gr.Blocks:
-    """Build both pages."""
-    with gr.Blocks(title="ganzoo", analytics_enabled=False, fill_width=True, delete_cache=KEEP_SECONDS) as blocks:
-        build_page(Page(language="en", blocks=blocks, services=services))
-    for path, language in PAGES.items():
-        if path != "/":
-            with blocks.route(language, path, show_in_navbar=False):
-                build_page(Page(language=language, blocks=blocks, services=services))
+    """Build a page for each language."""
+    blocks = gr.Blocks(title="ganzoo", analytics_enabled=False, fill_width=True, delete_cache=KEEP_SECONDS)
+    in_every_language(blocks, services, build_page)
     return blocks.queue(max_size=WAITING_LIMIT, default_concurrency_limit=WORKING_LIMIT)
 
 

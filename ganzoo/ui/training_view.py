@@ -15,8 +15,7 @@ import plotly.graph_objects as go
 
 from ganzoo.training.record import Record, read_record
 from ganzoo.training.run import read_recipe_file
-from ganzoo.ui.shared.language import PAGES
-from ganzoo.ui.shared.page import Page
+from ganzoo.ui.shared.page import Page, in_every_language
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.theme import DISCRIMINATOR, FAKE, REAL
 from ganzoo.ui.shared.widgets import header
@@ -41,12 +40,8 @@ def build(folder: Path, services: Services) -> gr.Blocks:
         TrainingError: the folder is not a run's.
     """
     read_recipe_file(folder / "recipe.json")
-    with gr.Blocks(title="ganzoo: training", analytics_enabled=False, fill_width=True) as blocks:
-        _page(Page(language="en", blocks=blocks, services=services), folder)
-    for path, language in PAGES.items():
-        if path != "/":
-            with blocks.route(language, path, show_in_navbar=False):
-                _page(Page(language=language, blocks=blocks, services=services), folder)
+    blocks = gr.Blocks(title="ganzoo: training", analytics_enabled=False, fill_width=True)
+    in_every_language(blocks, services, lambda page: _page(page, folder))
     return blocks.queue(max_size=64, default_concurrency_limit=4)
 
 

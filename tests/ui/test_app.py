@@ -22,12 +22,15 @@ def services(tmp_path):
     return Services(StandInCatalog(tmp_path), build_engine=StandInEngine)
 
 
-def test_both_languages_have_the_same_components(services):
+def paths():
+    return [language.path.strip("/") for language in text.languages()]
+
+
+def test_all_languages_have_the_same_components(services):
     config = app.build(services).get_config_file()
     kinds = {block["id"]: (block["type"], block["props"].get("elem_id")) for block in config["components"]}
-    english, korean = ([kinds[i] for i in config["page"][page]["components"]] for page in ("", "ko"))
-    assert english == korean
-    assert len(english) > 20
+    first, *others = ([kinds[i] for i in config["page"][path]["components"]] for path in paths())
+    assert len(first) > 20 and all(other == first for other in others)
 
 
 def test_every_sentence_of_the_korean_page_is_korean(services, monkeypatch):

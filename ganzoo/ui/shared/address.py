@@ -1,13 +1,12 @@
 """What stands in the app's address: one table of every parameter of every tab, for Python and for the browser.
 
 No two tabs share a name, so that one address holds the state of all of them. The table is served inside the page
-(`as_json`; static/early.js writes by it). `read` is the one way from an address to a tab's state: it refuses nothing,
+(`table`; static/early.js writes by it). `read` is the one way from an address to a tab's state: it refuses nothing,
 ignores what belongs to others, and returns a sentence for each part that it had to leave out.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -139,15 +138,10 @@ def defaults(tab: str) -> dict[str, Any]:
     return read({}, tab, Known(offered={}, find=str))[0]
 
 
-def as_json() -> str:
+def table() -> dict[str, Any]:
     """Return the table as the browser reads it."""
-    return json.dumps(
-        {
-            "tabs": TABS,
-            "oldTabs": OLD_TABS,
-            "parameters": {name: asdict(parameter) for name, parameter in PARAMETERS.items()},
-        }
-    )
+    parameters = {name: asdict(parameter) for name, parameter in PARAMETERS.items()}
+    return {"tabs": TABS, "oldTabs": OLD_TABS, "parameters": parameters}
 
 
 def _asked(query: Mapping[str, str], parameter: Parameter) -> str | None:

@@ -2,9 +2,10 @@
 // It settles what must be right at the first paint: Gradio's own words in the page's language,
 // and the light or dark that the visitor chose. The header's switches work through it as well.
 (() => {
-  const language = document.documentElement.lang;
-  Object.defineProperty(navigator, "language", { get: () => language });
-  Object.defineProperty(navigator, "languages", { get: () => [language] });
+  const { address: table, languages } = JSON.parse(document.getElementById("ganzoo-tables").textContent);
+  const { locale } = languages.find(({ code }) => code === document.documentElement.lang) ?? languages[0];
+  Object.defineProperty(navigator, "language", { get: () => locale });
+  Object.defineProperty(navigator, "languages", { get: () => [locale] });
 
   const recall = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
   const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { /* private browsing */ } };
@@ -24,8 +25,7 @@
     addEventListener("DOMContentLoaded", () => requestAnimationFrame(give_back));
   }
 
-  // The table of ganzoo/ui/shared/address.py, and what a name of an older link is called now.
-  const table = JSON.parse(document.getElementById("ganzoo-address").textContent);
+  // By the table of ganzoo/ui/shared/address.py: the names that a parameter had in older links.
   const older = (parameters, { aliases = [], choices = [] } = {}) =>
     aliases.filter((alias) => choices.length === 0 || choices.includes(parameters.get(alias)));
   const tab_of = (parameters) => table.oldTabs[parameters.get("tab")] ?? parameters.get("tab");
@@ -93,7 +93,7 @@
       const target = new URL(link.href);
       target.search = location.search;
       target.searchParams.delete("lang");
-      if (link.dataset.language === "en") target.searchParams.set("lang", "en");
+      if (link.dataset.language === languages[0].code) target.searchParams.set("lang", languages[0].code);
       link.href = target.href;
     }
     if (event.target.closest?.("[data-toggle-theme]")) ganzoo.toggle_theme();

@@ -1,13 +1,15 @@
 """Which language a visitor reads, and the HTML document that says so.
 
-There are two pages with the same tabs: `/` in English and `/ko` in Korean (docs/decisions/0001-language.md).
-`FrontDoor` stands before them. A visitor of `/` who has not chosen yet, and whose browser asks for
-Korean, is sent to `/ko` with the rest of the address kept. The page's document gets its `lang`,
-and a short script that must run before Gradio does (static/early.js).
+There is a page for each language, with the same tabs: `/` in English, `/ko` in Korean (docs/decisions/0001-language.md;
+the table is ganzoo/ui/text/languages.json). `FrontDoor` stands before them. A visitor of `/` who has not chosen yet,
+and whose browser asks for another of our languages, is sent to its page with the rest of the address kept. The page's
+document gets its `lang`, the tables that its scripts read, and a short script that must run before Gradio does.
 """
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from functools import cache
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -17,10 +19,15 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ganzoo.ui.shared import address
-from ganzoo.ui.text import LANGUAGES, Language
+from ganzoo.ui.text import Language, languages, say
 
 COOKIE = "ganzoo_language"
-PAGES: dict[str, Language] = {"/": "en", "/ko": "ko"}
+TOASTS = {"info": "Notice", "error": "Error", "warning": "Warning"}  # Gradio heads its messages in English only
+
+
+def page_at(path: str) -> Language | None:
+    """Return the language whose page lies at a path."""
+    return next((language for language in languages() if language.path == path), None)
 
 
 def chosen_language(scope: Scope) -> Language:
@@ -29,20 +36,24 @@ def chosen_language(scope: Scope) -> Language:
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
     cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
     for candidate in (asked, cookie.value if cookie else ""):
-        if candidate in LANGUAGES:
-            return candidate
+        if candidate in _codes():
+            return _codes()[candidate]
     return preferred(headers.get("accept-language", ""))
 
 
 def preferred(accept_language: str) -> Language:
-    """Return the first of our languages in an Accept-Language header, by its weights; English if none."""
+    """Return the first of our languages in an Accept-Language header, by its weights; the first of all if none."""
     weighed = []
     for place, part in enumerate(accept_language.split(",")):
         tag, _, weight = part.strip().partition(";q=")
-        language = tag.strip().lower().split("-")[0]
-        if language in LANGUAGES and _number(weight, default=1.0) > 0:
-            weighed.append((-_number(weight, default=1.0), place, language))
-    return min(weighed)[2] if weighed else "en"
+        code = tag.strip().lower().split("-")[0]
+        if code in _codes() and _number(weight, default=1.0) > 0:
+            weighed.append((-_number(weight, default=1.0), place, code))
+    return _codes()[min(weighed)[2]] if weighed else languages()[0]
+
+
+def _codes() -> dict[str, Language]:
+    return {language.code: language for language in languages()}
 
 
 class FrontDoor:
@@ -52,14 +63,15 @@ class FrontDoor:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request; anything but the two pages passes untouched."""
+        """Serve one request; anything but the pages passes untouched."""
         path = scope.get("path", "").removeprefix(scope.get("root_path", "")) or "/"
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or path not in PAGES:
+        here = page_at(path)
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or here is None:
             await self.app(scope, receive, send)
-        elif path == "/" and chosen_language(scope) == "ko":
-            await _redirect(send, "./ko", scope["query_string"])
+        elif path == "/" and (chosen := chosen_language(scope)) != here:
+            await _redirect(send, f".{chosen.path}", scope["query_string"])
         else:
-            await self.app(scope, receive, _marking(send, PAGES[path]))
+            await self.app(scope, receive, _marking(send, here))
 
 
 def _marking(send: Send, language: Language) -> Send:
@@ -88,16 +100,24 @@ def _marking(send: Send, language: Language) -> Send:
 
 
 def mark(document: bytes, language: Language) -> bytes:
-    """Give an HTML document its language, the table of the address, and the script that runs before everything else."""
-    document = document.replace(b'lang="en"', f'lang="{language}"'.encode(), 1)
-    return document.replace(b"<head>", b"<head>\n" + _head(), 1)
+    """Give an HTML document its language, the tables of its scripts, and the script that runs before everything."""
+    document = document.replace(b'lang="en"', f'lang="{language.code}"'.encode(), 1)
+    return document.replace(b"<head>", b"<head>\n" + _head(language), 1)
 
 
 @cache
-def _head() -> bytes:
-    table = address.as_json().replace("<", "\\u003c")
+def _head(language: Language) -> bytes:
+    tables = {"address": address.table(), "languages": [asdict(row) for row in languages()]}
+    titles = ";".join(f"--gz-{kind}:{json.dumps(say(word, language.code))}" for kind, word in TOASTS.items())
     script = (Path(__file__).parent / "early.js").read_text(encoding="utf-8")
-    return f'<script id="ganzoo-address" type="application/json">{table}</script><script>{script}</script>'.encode()
+    return (
+        f'<script id="ganzoo-tables" type="application/json">{_json(tables)}</script>'
+        f"<script>{script}</script><style>:root{{{titles}}}</style>"
+    ).encode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _is_html(start: Message) -> bool:

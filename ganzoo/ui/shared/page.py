@@ -23,7 +23,7 @@ from ganzoo.errors import GanzooError
 from ganzoo.ui.shared import address
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.zero_gpu import on_gpu
-from ganzoo.ui.text import Language, say, say_error
+from ganzoo.ui.text import languages, say, say_error
 
 log = logging.getLogger(__name__)
 UI = Path(__file__).parents[1]
@@ -36,7 +36,7 @@ ENLARGING = "enlarging"  # of those that take long; they wait for each other and
 class Page:
     """One language's page while it is being built."""
 
-    language: Language
+    language: str  # its code
     blocks: gr.Blocks
     services: Services
 
@@ -103,7 +103,17 @@ class Page:
         gr.on(triggers, None, list(inputs), None, js=keep, show_progress="hidden", api_visibility="private")
 
 
-def guarded(handler: Callable[..., Any], language: Language) -> Callable[..., Any]:
+def in_every_language(blocks: gr.Blocks, services: Services, build: Callable[[Page], None]) -> None:
+    """Build a page for each language of the table: the first one at /, the others at their paths."""
+    first, *others = languages()
+    with blocks:
+        build(Page(language=first.code, blocks=blocks, services=services))
+    for language in others:
+        with blocks.route(language.code, language.path, show_in_navbar=False):
+            build(Page(language=language.code, blocks=blocks, services=services))
+
+
+def guarded(handler: Callable[..., Any], language: str) -> Callable[..., Any]:
     """Return the handler with its refusals put into words; its signature stays, gradio reads it."""
     if inspect.iscoroutinefunction(handler) or inspect.isasyncgenfunction(handler):
         raise TypeError(f"{handler.__name__} is asynchronous: handlers here are plain functions or generators")
@@ -133,7 +143,7 @@ def guarded(handler: Callable[..., Any], language: Language) -> Callable[..., An
     return guarded_function
 
 
-def shown(error: Exception, language: Language) -> gr.Error:
+def shown(error: Exception, language: str) -> gr.Error:
     """Turn any exception into the message that its reader gets."""
     if isinstance(error, gr.Error):
         return error

@@ -7,18 +7,16 @@ from typing import Any
 
 import gradio as gr
 
-from ganzoo.ui.shared.language import PAGES
 from ganzoo.ui.shared.page import Page
-from ganzoo.ui.text import NAMES
+from ganzoo.ui.text import languages
 
 
 def header(page: Page) -> gr.HTML:
     """Show the name, one line about it, and the switches for language and light or dark."""
-    addresses = {language: path.removeprefix("/") or "./" for path, language in PAGES.items()}
     links = "".join(
-        f'<a href="{addresses[language]}" data-language="{language}" lang="{language}" hreflang="{language}"'
-        f"{' aria-current=true' if language == page.language else ''}>{name}</a>"
-        for language, name in NAMES.items()
+        f'<a href=".{row.path}" data-language="{row.code}" lang="{row.code}" hreflang="{row.code}"'
+        f"{' aria-current=true' if row.code == page.language else ''}>{row.name}</a>"
+        for row in languages()
     )
     return gr.HTML(
         f'<header class="gz-header"><h1>ganzoo</h1>'

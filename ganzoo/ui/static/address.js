@@ -5,7 +5,7 @@ const LESSON = ["lock", "note"];
 
 /** The names of an experiment's settings in an address. */
 function settings() {
-  const { parameters } = JSON.parse(document.getElementById("ganzoo-address").textContent);
+  const { parameters } = JSON.parse(document.getElementById("ganzoo-tables").textContent).address;
   return Object.keys(parameters).filter((name) => parameters[name].tab === "live" && !LESSON.includes(name));
 }
 

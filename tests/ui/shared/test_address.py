@@ -126,6 +126,6 @@ def test_what_cannot_be_had_is_left_out_with_its_reason(tab: str, query: dict[st
 
 
 def test_the_browser_gets_the_same_table() -> None:
-    table = json.loads(address.as_json())
+    table = json.loads(json.dumps(address.table()))
     assert table["parameters"]["direction"]["aliases"] == ["way"]
     assert list(table["parameters"]) == list(PARAMETERS)

@@ -46,7 +46,7 @@ def client():
     ],
 )
 def test_the_browsers_first_known_language_wins(header, language):
-    assert preferred(header) == language
+    assert preferred(header).code == language
 
 
 def test_a_korean_browser_is_sent_to_the_korean_page_with_the_rest_of_the_address(client):
