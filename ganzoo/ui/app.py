@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import json
 import socket
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,8 +16,10 @@ import gradio as gr
 from fastapi import APIRouter
 from starlette.middleware import Middleware
 
+from ganzoo.ui.shared import modules
 from ganzoo.ui.shared.language import FrontDoor
-from ganzoo.ui.shared.page import STATIC, UI, Page, in_every_language
+from ganzoo.ui.shared.modules import UI, calling
+from ganzoo.ui.shared.page import Page, in_every_language
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.theme import theme
 from ganzoo.ui.shared.widgets import header
@@ -31,6 +32,7 @@ TABS = (
     ("super_resolution", "Super-resolution"),
     ("models", "Models"),
 )
+TABS_JS = UI / "shared" / "js" / "tabs.js"
 KEEP_SECONDS = (3600, 24 * 3600)  # how often files made for visitors are looked through, how long they stay
 PAINT_SECONDS = 2.0  # importing torch takes a core; the first visitor's page is painted first
 WAITING_LIMIT = 64  # events in the queue; the next visitor is told that the app is busy
@@ -57,19 +59,18 @@ def build_page(page: Page) -> None:
         for name, title in tabs():
             with gr.Tab(page.t(title), id=name, elem_id=f"tab-{name}") as tab:
                 importlib.import_module(f"ganzoo.ui.tabs.{name}.tab").build(page)
-            page.in_browser(tab.select, f"() => ganzoo.entered({json.dumps(name)}, {json.dumps(tabs()[0][0])})")
+            page.in_browser(tab.select, calling(TABS_JS, "entered", "tab", name, tabs()[0][0]))
     # The browser knows which tab its address asks for; a question to the server would open it later.
-    page.in_browser(
-        page.blocks.load, f"() => ganzoo.asked_tab({json.dumps([name for name, _ in tabs()])})", None, rooms
-    )
+    page.in_browser(page.blocks.load, calling(TABS_JS, "opening", "tab", [name for name, _ in tabs()]), None, rooms)
 
 
 def routes(services: Services) -> APIRouter:
-    """Return what is served beside the pages: the live lab's streams and files, where it is there."""
+    """Return what is served beside the pages: modules, and the live lab's streams and files, where it is there."""
     router = APIRouter()
+    modules.add_routes(router)
     if importlib.util.find_spec("ganzoo.live.server"):
         importlib.import_module("ganzoo.live.server").add_routes(
-            router, services.rooms, static=STATIC, text=UI / "text"
+            router, services.rooms, static=UI / "static", text=UI / "text"
         )
     return router
 

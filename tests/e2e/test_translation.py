@@ -1,4 +1,4 @@
-"""The tab from bag to shoe, with a tiny model: what is asked, what is shown, and what is refused."""
+"""The translation tab with a tiny model: what is asked, what is shown, and what is refused."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from playwright.sync_api import expect
 from ganzoo.data.drawings import draw
 from ganzoo.ui.tabs.translation.tab import FIRST
 from tests.e2e.conftest import Server, serving, visitors
-from tests.translators import NAME, write_translator
+from tests.translators import NAME, edited, write_translator
 
+ONE_WAY, DOMAINS = "discogan.facades-64", ["label map", "facade"]
 TAB = "/?tab=translation&pair=" + NAME
 
 
@@ -23,6 +24,8 @@ TAB = "/?tab=translation&pair=" + NAME
 def tiny_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("own")
     write_translator(folder / NAME)
+    write_translator(folder / ONE_WAY, ONE_WAY)
+    edited(folder / ONE_WAY, lambda value: (value["networks"].pop("g_ba"), value["data"].update(classes=DOMAINS)))
     with serving("app.py", "--port", "0", environment={"GANZOO_CHECKPOINTS": str(folder)}) as running:
         yield running
 
@@ -192,12 +195,13 @@ def test_what_is_no_picture_is_refused_and_the_result_stays(bench, file, words):
 def test_the_result_can_be_taken_home(bench, tmp_path):
     page = bench()
     with page.expect_download() as download:
-        page.locator("#translation-png").click()
+        page.locator("#translation-result").click()
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
-    assert np.array_equal(np.asarray(Image.open(path)), pixels(page, "out"))
+    assert download.value.suggested_filename == f"{NAME}-a-to-b.png"
+    assert np.array_equal(np.asarray(Image.open(path).convert("RGB")), pixels(page, "out"))
     with page.expect_download() as download:
-        page.locator("#translation-sheet").click()
+        page.locator("#translation-all").click()
     download.value.save_as(path)
     assert Image.open(path).size == (3 * 64 + 2 * 2, 64)
 
@@ -206,6 +210,19 @@ def test_a_link_that_asks_for_what_is_not_there_shows_the_rest(bench):
     page = bench("/?tab=translation&pair=nothing&direction=up")
     expect(page.get_by_test_id("toast-body").first).to_contain_text("no checkpoint called")
     assert pixels(page, "out").std() > 1
+
+
+def test_a_model_of_other_domains_that_goes_one_way_is_spoken_of_as_such(bench):
+    page = bench(f"/?tab=translation&pair={ONE_WAY}&direction=b-to-a")
+    expect(page.get_by_role("heading", name="From label map to facade")).to_be_visible()
+    expect(page.locator(".gz-tr-out-word")).to_have_text("The facade that comes out")
+    expect(page.locator(".gz-tr-back")).to_be_hidden()
+    expect(page.locator("#translation-direction")).to_be_hidden()
+    page.locator("#translation-model input").click()
+    page.get_by_role("option", name=f"Bag to shoe: The paper's loss ({NAME})").click()
+    expect(page.get_by_role("heading", name="From bag to shoe, and back")).to_be_visible()
+    expect(page.locator(".gz-tr-back")).to_be_visible()
+    expect(page.locator("#translation-direction")).to_be_visible()
 
 
 def test_the_korean_page_speaks_korean(bench):

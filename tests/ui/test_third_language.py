@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from ganzoo.live.files import Files
 from ganzoo.ui import app, text
-from ganzoo.ui.shared import language
+from ganzoo.ui.shared import language, modules
 from ganzoo.ui.shared.services import Services
 from tests.ui.stand_in import StandInCatalog, StandInEngine
 
@@ -52,7 +52,7 @@ def test_the_app_has_a_page_more_with_the_same_tabs_and_the_words_that_there_are
     assert len({tuple(block["type"] for block in page) for page in pages.values()}) == 1
     labels = {path: [block["props"].get("label") for block in page] for path, page in pages.items()}
     assert "Modeloj" in labels["eo"] and "Latent space" in labels["eo"] and "Modeloj" not in labels[""]
-    header = next(block["props"]["value"] for block in pages["ko"] if block["props"].get("elem_id") == "header")
+    header = next(block["props"]["html_template"] for block in pages["ko"] if block["props"].get("elem_id") == "header")
     assert '<a href="./eo" data-language="eo" lang="eo" hreflang="eo">Esperanto</a>' in header
 
 
@@ -71,5 +71,5 @@ def test_the_front_door_knows_it(folder: Path) -> None:
 
 
 def test_the_labs_words_are_served_in_it(folder: Path) -> None:
-    served = Files(app.STATIC, folder).get("text/eo.json")
+    served = Files(modules.UI / "static", folder).get("text/eo.json")
     assert served is not None and json.loads(served.plain) == WORDS

@@ -9,25 +9,23 @@ from __future__ import annotations
 
 import functools
 import inspect
-import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from ganzoo.errors import GanzooError
 from ganzoo.ui.shared import address
+from ganzoo.ui.shared.modules import UI, calling
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.zero_gpu import on_gpu
 from ganzoo.ui.text import languages, say, say_error
 
 log = logging.getLogger(__name__)
-UI = Path(__file__).parents[1]
-STATIC = UI / "static"  # the files of the live lab
+ADDRESS = UI / "shared" / "js" / "address.js"
 ENGINE = "engine"  # the concurrency_id of events that draw pictures
 ENLARGING = "enlarging"  # of those that take long; they wait for each other and not for other tabs' pictures
 
@@ -99,7 +97,7 @@ class Page:
         that of the table (ganzoo/ui/shared/address.py), or the one given here where what is there decides.
         Take it from what is shown rather than from what is typed, so that a link never holds a refused value.
         """
-        keep = f"(...values) => ganzoo.remember(({js})(...values), {json.dumps(defaults)})"
+        keep = calling(ADDRESS, "remember", defaults, after=js)
         gr.on(triggers, None, list(inputs), None, js=keep, show_progress="hidden", api_visibility="private")
 
 

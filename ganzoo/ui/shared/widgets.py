@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from ganzoo.ui.shared.modules import UI, view
 from ganzoo.ui.shared.page import Page
 from ganzoo.ui.text import languages
 
@@ -18,7 +19,8 @@ def header(page: Page) -> gr.HTML:
         f"{' aria-current=true' if row.code == page.language else ''}>{row.name}</a>"
         for row in languages()
     )
-    return gr.HTML(
+    return view(
+        UI / "shared" / "js" / "header.js",
         f'<header class="gz-header"><h1>ganzoo</h1>'
         f"<p>{escape(page.t('A laboratory for generative adversarial networks'))}</p>"
         f'<nav class="gz-languages" aria-label="{escape(page.t("Language"))}">{links}</nav>'
@@ -27,19 +29,18 @@ def header(page: Page) -> gr.HTML:
         f'<svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><circle cx="10" cy="10" r="7.2" '
         f'fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M10 2.8a7.2 7.2 0 0 1 0 14.4z" '
         f'fill="currentColor"/></svg></button></header>',
-        js_on_load=None,
-        apply_default_css=False,
         elem_id="header",
     )
 
 
 def intro(title: str, lead: str) -> gr.HTML:
     """Begin a tab: what it is, and one sentence on what to do."""
-    return gr.HTML(
-        f'<div class="gz-intro"><h2>{escape(title)}</h2><p>{escape(lead)}</p></div>',
-        js_on_load=None,
-        apply_default_css=False,
-    )
+    return gr.HTML(introduced(title, lead), js_on_load=None, apply_default_css=False)
+
+
+def introduced(title: str, lead: str) -> str:
+    """Return the beginning of a tab as HTML."""
+    return f'<div class="gz-intro"><h2>{escape(title)}</h2><p>{escape(lead)}</p></div>'
 
 
 def card_view(value: str = "", **options: Any) -> gr.HTML:

@@ -75,7 +75,7 @@ def test_the_document_names_its_language_and_begins_with_our_script(client):
     assert 'lang="en"' in english.text and 'lang="ko"' in korean.text and 'lang="en"' not in korean.text
     for answer in (english, korean):
         assert answer.text.index("<script>") < answer.text.index("<title>")
-        assert "window.ganzoo" in answer.text
+        assert "ganzoo-tables" in answer.text
         assert int(answer.headers["content-length"]) == len(answer.content)
         assert answer.text.endswith("<body>가</body></html>")
 

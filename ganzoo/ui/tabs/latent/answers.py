@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from ganzoo.errors import InputError
 from ganzoo.ui.shared.page import Page, shown
 from ganzoo.ui.tabs.latent.space import LatentSpace, Question, described
 
-HERE = Path(__file__).parent
 Ask = Callable[[Question], dict[str, Any]]
 
 
@@ -84,11 +82,6 @@ def deal_for(space: LatentSpace) -> Ask:
         return space.deal(atlas.presets[number], atlas, seed=seed if isinstance(seed, int) and seed >= 0 else 0)
 
     return deal
-
-
-def script(*files: str) -> str:
-    """Return the JavaScript of a view, with what the views share before it."""
-    return "\n".join((HERE / file).read_text(encoding="utf-8") for file in ("latent.js", *files))
 
 
 def _right(page: Page, name: str) -> int | None:

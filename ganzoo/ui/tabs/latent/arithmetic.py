@@ -1,16 +1,17 @@
-"""Sums of latents, each term shown as in figure 7 of arXiv:1511.06434; the view is static/arithmetic.js."""
+"""Sums of latents, each term shown as in figure 7 of arXiv:1511.06434; the view is arithmetic.js."""
 
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 
-import gradio as gr
-
+from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import Page
-from ganzoo.ui.tabs.latent.answers import asking, atlas_for, deal_for, script
+from ganzoo.ui.tabs.latent.answers import asking, atlas_for, deal_for
 from ganzoo.ui.tabs.latent.explorer import waiting
 from ganzoo.ui.tabs.latent.space import LatentSpace
 
+HERE = Path(__file__).parent
 TEMPLATE = """<div class="gz-explore"><p class="gz-lead">LEAD</p>
 <div class="gz-line"><span class="gz-title">TRY</span><div class="gz-presets" role="group" aria-label="TRY"></div></div>
 <div class="gz-line"><p class="gz-hint gz-claim" aria-live="polite"></p>
@@ -35,10 +36,9 @@ def arithmetic(page: Page, space: LatentSpace) -> None:
     template = TEMPLATE
     for field, text in fields.items():
         template = template.replace(field, escape(text))
-    gr.HTML(
-        {},
-        html_template=template,
-        js_on_load=script("arithmetic.js"),
+    view(
+        HERE / "arithmetic.js",
+        template,
         words={
             "plus": t("First term"),
             "minus": t("Take away"),
@@ -65,6 +65,5 @@ def arithmetic(page: Page, space: LatentSpace) -> None:
             asking(page, deal_for(space)),
             asking(page, atlas_for(page, space)),
         ],
-        apply_default_css=False,
         elem_id="latent-sum",
     )

@@ -1,18 +1,21 @@
 """Along one direction through a pick: a single dimension of z, or a direction that classifiers gave a name.
 
-The view is static/explorer.js; a slider's picture comes through a server function, not through Gradio's queue.
+The view is explorer.js; a slider's picture comes through a server function, not through Gradio's queue.
 """
 
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 
 import gradio as gr
 
+from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import Page
-from ganzoo.ui.tabs.latent.answers import asking, atlas_for, script
+from ganzoo.ui.tabs.latent.answers import asking, atlas_for
 from ganzoo.ui.tabs.latent.space import LatentSpace
 
+HERE = Path(__file__).parent
 MOST = 3.0  # as ganzoo.inference.directions.MOST, which would import torch
 TEMPLATE = """<div class="gz-explore">
 <div class="gz-line"><span class="gz-title">FROM</span><div class="gz-from"></div></div>
@@ -100,10 +103,9 @@ def _explorer(
     template = TEMPLATE
     for field, text in fields.items():
         template = template.replace(field, text if field == "NUMBER" else escape(text))
-    gr.HTML(
-        {},
-        html_template=template,
-        js_on_load=script("explorer.js"),
+    view(
+        HERE / "explorer.js",
+        template,
         words={
             **words,
             "from": t("Start from pick {place}: {pick}", place="{place}", pick="{pick}"),
@@ -117,7 +119,6 @@ def _explorer(
             asking(page, space.picture),
             asking(page, atlas_for(page, space)),
         ],
-        apply_default_css=False,
         elem_id=elem_id,
     )
 

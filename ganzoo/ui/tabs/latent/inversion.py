@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 import numpy as np
 
+from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import Page
 from ganzoo.ui.shared.pictures import sheet
-from ganzoo.ui.tabs.latent.answers import script
 
 if TYPE_CHECKING:
     from ganzoo.inference.inversion import Progress
     from ganzoo.pixels import Pixels
 
+HERE = Path(__file__).parent
 SEARCHES_AT_ONCE = 1
 TEMPLATE = """<div class="gz-found"><figure><div class="gz-mean gz-given" role="img" aria-label="GIVEN"></div>
 <figcaption>GIVEN</figcaption></figure><span class="gz-sign" aria-hidden="true">→</span>
@@ -112,12 +113,10 @@ def _found(page: Page) -> gr.HTML:
         "stopped": t("Stopped: this is the best so far."),
         "example": t("An example, found beforehand. Upload a picture, or try another one."),
     }
-    return gr.HTML(
-        {},
-        html_template=template,
-        js_on_load=script("inversion.js"),
+    return view(
+        HERE / "inversion.js",
+        template,
         words=words,
-        apply_default_css=False,
         elem_id="latent-found",
     )
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import gradio as gr
 
+from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import Page
 from ganzoo.ui.shared.pictures import placeholder
-from ganzoo.ui.tabs.latent.answers import script
 
 HERE = Path(__file__).parent
 PICKS = '<div class="gz-line"><span class="gz-title">${words.label}</span><div class="gz-picks"></div></div>'
@@ -27,18 +27,16 @@ def picks_of(page: Page) -> gr.HTML:
         "take_out": page.t("Pick {place}: {pick}. Click to take it out", place="{place}", pick="{pick}"),
         "none": page.t("No picks yet: click pictures on the wall."),
     }
-    return gr.HTML(
-        {},
-        html_template=PICKS,
-        js_on_load=script("picks.js"),
+    return view(
+        HERE / "picks.js",
+        PICKS,
         words={**words, "label": page.t("Your picks")},
-        apply_default_css=False,
         elem_id="latent-picks",
     )
 
 
 def wall_of(page: Page, name: str | None) -> gr.HTML:
-    """Lay out the wall of a model; its card\'s picture stands in until it is drawn."""
+    """Lay out the wall of a model; its card's picture stands in until it is drawn."""
     words = {
         "wall": page.t("Samples; arrow keys move, Enter picks"),
         "hint": page.t("Click pictures to make them stops of the walk, in order; click again to take one out."),
@@ -46,13 +44,12 @@ def wall_of(page: Page, name: str | None) -> gr.HTML:
         "seed": page.t("Seed {seed}", seed="{seed}"),
         "stop": page.t("Seed {seed}, stop {place} of the walk", seed="{seed}", place="{place}"),
     }
-    return gr.HTML(
-        {"placeholder": placeholder(page.services.catalog.find(name).path / "samples.png") if name else None},
-        html_template='<div class="gz-wall gz-waiting" role="group" aria-label="${words.wall}"></div>'
+    return view(
+        HERE / "wall.js",
+        '<div class="gz-wall gz-waiting" role="group" aria-label="${words.wall}"></div>'
         '<p class="gz-hint" aria-live="polite">${words.hint}</p>',
-        js_on_load=(HERE / "wall.js").read_text(encoding="utf-8"),
+        {"placeholder": placeholder(page.services.catalog.find(name).path / "samples.png") if name else None},
         words=words,
-        apply_default_css=False,
         elem_id="latent-wall",
     )
 
@@ -67,12 +64,10 @@ def film_of(page: Page) -> gr.HTML:
         "film": page.t("The walk through the seeds {stops}", stops="{stops}"),
         "length": page.t("length of z: {length}", length="{length}"),
     }
-    return gr.HTML(
-        {},
-        html_template=FILM,
-        js_on_load=(HERE / "film.js").read_text(encoding="utf-8"),
+    return view(
+        HERE / "film.js",
+        FILM,
         words=words,
-        apply_default_css=False,
         elem_id="latent-film",
     )
 

@@ -8,18 +8,16 @@ element keeps the lab's height while it loads, so that nothing jumps.
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
 import gradio as gr
 
-from ganzoo.live.server import static_version
-from ganzoo.ui.shared.page import STATIC, Page
+from ganzoo.ui.shared.modules import UI, located
+from ganzoo.ui.shared.page import Page
 
-TEXTS = Path(__file__).parents[2] / "text"
+LAB = UI / "static" / "live.js"
 LOAD = """
 const lab = element.querySelector(".gz-live");
-const at = (path) => new URL(path, document.baseURI).href;
-import(at("live/static/v-VERSION/live.js")).then((module) => module.mount(lab)).catch((error) => {
+import(MODULE).then((module) => module.mount(lab)).catch((error) => {
   console.error(error);
   lab.firstElementChild.textContent = lab.dataset.failed;
 });
@@ -34,7 +32,7 @@ def build(page: Page) -> None:
         gr.HTML(
             f'<div class="gz-live" data-base="live" data-failed="{failed}">'
             f'<p style="min-height: 820px; color: var(--body-text-color-subdued)">{waiting}</p></div>',
-            js_on_load=LOAD.replace("VERSION", static_version(STATIC, TEXTS)),
+            js_on_load=LOAD.replace("MODULE", located(LAB)),
             apply_default_css=False,
             elem_id="lab",
         )

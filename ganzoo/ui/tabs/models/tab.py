@@ -12,6 +12,7 @@ import importlib.util
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -19,6 +20,7 @@ import gradio as gr
 from ganzoo import hub as hf
 from ganzoo.errors import HubOffline
 from ganzoo.ui.shared.cards import card_html
+from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import Page
 from ganzoo.ui.shared.widgets import card_view, intro
 from ganzoo.ui.tabs.models.hub import (
@@ -34,22 +36,8 @@ from ganzoo.ui.tabs.models.hub import (
     stop_loading,
 )
 
+HERE = Path(__file__).parent
 QUIET: dict[str, Any] = {"show_progress": "hidden"}
-# Asks again while nothing has come: once in a while a page that is still starting never hears an answer.
-WAKE = """const first = element.textContent;
-let asked = 0;
-function wake() {
-  if (element.textContent !== first || asked === 4) return;
-  asked += 1;
-  trigger("wake");
-  setTimeout(wake, 6000);
-}
-new IntersectionObserver((entries, observer) => {
-  if (!entries.some((entry) => entry.isIntersecting)) return;
-  observer.disconnect();
-  wake();
-}, { rootMargin: "10000px" }).observe(element);  // far below on the page will do: what matters is that the tab is open
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +102,7 @@ def _layout(page: Page, hub: hf.Hub) -> Parts:
                 )
                 load = gr.Button(t("Load"), variant="primary", scale=0, min_width=90, elem_id="models-load")
                 stop = gr.Button(t("Stop"), visible=False, scale=0, min_width=90, elem_id="models-stop")
-            status = gr.HTML(first[0], js_on_load=WAKE, apply_default_css=False, elem_id="models-status")
+            status = view(HERE / "status.js", "${value}", first[0], elem_id="models-status")
             pin = gr.Button(
                 t("Stay with this revision"), visible=False, size="sm", scale=0, min_width=200, elem_id="models-pin"
             )

@@ -1,198 +1,283 @@
+// @ts-check
 // Two pictures of one size, one over the other, with a handle between them; zoomed and moved together.
-// Runs as the body of a gr.HTML's js_on_load: element, trigger, props and watch are given.
 //   props.value  {left: {file, title, small}, right: {...}, width, height, key} or empty; `file` lies on the server,
 //                `small` says that the file is the small picture itself, whose pixels are shown as squares
 //   props.words  {slider, value, in, out, fit, hint}, sentences with {named} fields
-// Events: "wake" once it is first seen. A picture pasted while this is on the screen goes to the upload field.
-const root = element.querySelector(".gz-ba");
-const view = element.querySelector(".gz-ba-view");
-const under = element.querySelector(".gz-ba-under");
-const over = element.querySelector(".gz-ba-over");
-const handle = element.querySelector(".gz-ba-handle");
-const fill = (sentence, fields) => sentence.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+//   props.field  the selector of the field that takes a picture pasted while this is on the screen
+// Events: "wake" once it is first seen.
+
+import { part, wakeOnceSeen } from "../../shared/js/dom.js";
+import { decoded } from "../../shared/js/sheets.js";
+import { fill } from "../../shared/js/words.js";
+
 const MOST_ZOOM = 16;   // screen pixels per pixel of the result
 const STEP = 1.5;
 
-let at = 0.5;                          // where the handle stands, as a share of the width
-let size = { width: 1, height: 1 };    // of the result, in pixels
-let zoom = 1, fit = 1, x = 0, y = 0;   // screen pixels per pixel; the picture's corner in the view
-let key = null;
+/** @param {number} value @param {number} low @param {number} high */
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
-const box = () => view.getBoundingClientRect();
-const address = (file) => file.startsWith("data:") ? file
-  : `${window.gradio_config.root}${window.gradio_config.api_prefix ?? ""}/file=${encodeURI(file)}`;
+/** @param {import("../../shared/js/types.js").View} view */
+export function mount(view) {
+  const { element, props, watch } = view;
+  const compared = new Compared(view);
+  const load = () => compared.load();
+  watch("value", load);
+  compared.place();
+  load();
+  document.addEventListener("paste", (event) => paste(event, element, props.field));
+  wakeOnceSeen(view, () => Boolean(props.value?.left));
+}
 
-function place() {
-  const { width, height } = box();
-  const wide = size.width * zoom, high = size.height * zoom;
-  x = wide <= width ? (width - wide) / 2 : clamp(x, width - wide, 0);
-  y = high <= height ? (height - high) / 2 : clamp(y, height - high, 0);
-  for (const layer of [under, over]) {
-    const picture = layer.firstElementChild;
-    picture.style.transform = `translate(${x}px, ${y}px)`;
-    picture.style.width = `${wide}px`;
-    picture.style.height = `${high}px`;
-    picture.classList.toggle("gz-ba-squares", picture.dataset.small === "true" || zoom >= 3);
+/** Both pictures, the handle between them, and how they lie in the view. */
+class Compared {
+  /** @param {import("../../shared/js/types.js").View} view */
+  constructor({ element, props }) {
+    this.props = props;
+    this.root = part(element, ".gz-ba");
+    this.view = this.tool("view");
+    this.under = this.tool("under");
+    this.over = this.tool("over");
+    this.handle = this.tool("handle");
+    this.at = 0.5;                          // where the handle stands, as a share of the width
+    this.size = { width: 1, height: 1 };    // of the result, in pixels
+    this.zoom = this.fit = 1;               // screen pixels per pixel
+    this.x = this.y = 0;                    // the pictures' corner in the view
+    this.key = null;
+    this.loads = 0;
+    this.listen();
   }
-  over.style.clipPath = `inset(0 ${(1 - at) * 100}% 0 0)`;
-  handle.style.left = `${at * 100}%`;
-  const shown = Math.round(at * 100);
-  handle.setAttribute("aria-valuenow", shown);
-  const names = { left: props.value?.left?.title ?? "", right: props.value?.right?.title ?? "" };
-  handle.setAttribute("aria-valuetext", fill(props.words.value, { share: shown, ...names }));
-  root.querySelector(".gz-ba-left").style.opacity = at > 0.12 ? 1 : 0;
-  root.querySelector(".gz-ba-right").style.opacity = at < 0.88 ? 1 : 0;
-  root.querySelector(".gz-ba-zoom").textContent = `${Math.round(zoom * 100)} %`;
-  root.querySelector(".gz-ba-out").disabled = zoom <= fit * 1.001;
-  root.querySelector(".gz-ba-in").disabled = zoom >= MOST_ZOOM * 0.999;
+
+  box() { return this.view.getBoundingClientRect(); }
+
+  get whole() { return this.zoom <= this.fit * 1.001; }
+
+  /** @param {string} name */
+  tool(name) { return part(this.root, `.gz-ba-${name}`); }
+
+  place() {
+    const { width, height } = this.box();
+    const wide = this.size.width * this.zoom, high = this.size.height * this.zoom;
+    this.x = wide <= width ? (width - wide) / 2 : clamp(this.x, width - wide, 0);
+    this.y = high <= height ? (height - high) / 2 : clamp(this.y, height - high, 0);
+    for (const layer of [this.under, this.over]) {
+      const picture = layer.firstElementChild;
+      picture.style.transform = `translate(${this.x}px, ${this.y}px)`;
+      picture.style.width = `${wide}px`;
+      picture.style.height = `${high}px`;
+      picture.classList.toggle("gz-ba-squares", picture.dataset.small === "true" || this.zoom >= 3);
+    }
+    this.tell();
+  }
+
+  tell() {
+    const { value, words } = this.props;
+    const share = Math.round(this.at * 100);
+    this.over.style.clipPath = `inset(0 ${(1 - this.at) * 100}% 0 0)`;
+    this.handle.style.left = `${this.at * 100}%`;
+    this.handle.setAttribute("aria-valuenow", share);
+    const names = { left: value?.left?.title ?? "", right: value?.right?.title ?? "" };
+    this.handle.setAttribute("aria-valuetext", fill(words.value, { share, ...names }));
+    this.tool("left").style.opacity = this.at > 0.12 ? 1 : 0;
+    this.tool("right").style.opacity = this.at < 0.88 ? 1 : 0;
+    this.tool("zoom").textContent = `${Math.round(this.zoom * 100)} %`;
+    this.tool("out").disabled = this.whole;
+    this.tool("in").disabled = this.zoom >= MOST_ZOOM * 0.999;
+  }
+
+  /** @param {number} share */
+  moveHandle(share) {
+    this.at = clamp(share, 0, 1);
+    this.place();
+  }
+
+  /** @param {number} right @param {number} down */
+  move(right, down) {
+    this.x += right;
+    this.y += down;
+    this.place();
+  }
+
+  /** The point under the pointer stays where it is. @param {number} next @param {number} [px] @param {number} [py] */
+  zoomTo(next, px = this.box().width / 2, py = this.box().height / 2) {
+    const zoom = clamp(next, this.fit, MOST_ZOOM);
+    this.x = px - (px - this.x) * (zoom / this.zoom);
+    this.y = py - (py - this.y) * (zoom / this.zoom);
+    this.zoom = zoom;
+    this.place();
+  }
+
+  /** Fit the pictures into a view of another size; one that was whole stays whole. */
+  resize(whole = this.whole) {
+    const { width, height } = this.box();
+    if (!width) return;
+    this.fit = Math.min(width / this.size.width, height / this.size.height);
+    if (whole || this.zoom < this.fit) this.zoom = this.fit;
+    this.place();
+  }
+
+  listen() {
+    this.handle.addEventListener("keydown", (event) => this.press(event));
+    this.view.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    this.view.addEventListener("dblclick", (event) => this.doubleClick(event));
+    this.tool("in").addEventListener("click", () => this.zoomTo(this.zoom * STEP));
+    this.tool("out").addEventListener("click", () => this.zoomTo(this.zoom / STEP));
+    this.tool("fit").addEventListener("click", () => this.resize(true));
+    new Fingers(this);
+    new ResizeObserver(() => this.resize()).observe(this.view);
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    const far = event.shiftKey ? 0.1 : 0.02;
+    /** @type {Record<string, () => void>} */
+    const keys = {
+      ArrowLeft: () => this.moveHandle(this.at - far), ArrowDown: () => this.moveHandle(this.at - far),
+      ArrowRight: () => this.moveHandle(this.at + far), ArrowUp: () => this.moveHandle(this.at + far),
+      PageDown: () => this.moveHandle(this.at - 0.1), PageUp: () => this.moveHandle(this.at + 0.1),
+      Home: () => this.moveHandle(0), End: () => this.moveHandle(1),
+      "+": () => this.zoomTo(this.zoom * STEP), "=": () => this.zoomTo(this.zoom * STEP), "-": () => this.zoomTo(this.zoom / STEP),
+      0: () => this.resize(true),
+      a: () => this.move(60, 0), d: () => this.move(-60, 0), w: () => this.move(0, 60), s: () => this.move(0, -60),
+    };
+    if (!(event.key in keys)) return;
+    keys[event.key]();
+    event.preventDefault();
+  }
+
+  /** @param {WheelEvent} event */
+  wheel(event) {
+    if (!event.ctrlKey && this.whole && event.deltaY > 0) return;  // the page scrolls on where nothing is to zoom
+    event.preventDefault();
+    this.zoomTo(this.zoom * Math.exp(-event.deltaY / 300), event.clientX - this.box().left, event.clientY - this.box().top);
+  }
+
+  /** @param {MouseEvent} event */
+  doubleClick(event) {
+    if (/** @type {HTMLElement} */ (event.target).closest(".gz-ba-handle")) this.moveHandle(0.5);
+    else if (!this.whole) this.resize(true);
+    else this.zoomTo(Math.max(2, this.fit * 4), event.clientX - this.box().left, event.clientY - this.box().top);
+  }
+
+  async load() {
+    const { value } = this.props;
+    if (!value?.left) return;
+    const mine = ++this.loads;
+    const pictures = await Promise.all([value.right, value.left].map(pictureOf)).catch(() => null);
+    if (!pictures || mine !== this.loads) return;  // a newer pair came while this one was fetched
+    this.under.replaceChildren(pictures[0]);
+    this.over.replaceChildren(pictures[1]);
+    this.tool("left").textContent = value.left.title;
+    this.tool("right").textContent = value.right.title;
+    this.root.dataset.waiting = false;
+    this.root.dataset.shown = `${value.left.title}|${value.right.title}`;
+    this.view.style.aspectRatio = `${value.width} / ${value.height}`;
+    this.size = { width: value.width, height: value.height };
+    if (value.key === this.key) return this.place();
+    this.key = value.key;
+    this.at = 0.5;
+    this.resize(true);
+  }
 }
 
-function moveHandle(share) { at = clamp(share, 0, 1); place(); }
+/** One pointer on the handle moves it; elsewhere it moves the picture, or the handle while all of it is seen; two pinch. */
+class Fingers {
+  /** @param {Compared} compared */
+  constructor(compared) {
+    this.compared = compared;
+    /** @type {Map<number, [number, number]>} */
+    this.pointers = new Map();
+    /** @type {"handle" | "picture" | "pinch" | null} */
+    this.drag = null;
+    const { view } = compared;
+    view.addEventListener("pointerdown", (event) => this.down(event));
+    view.addEventListener("pointermove", (event) => this.moved(event));
+    for (const end of ["pointerup", "pointercancel"]) view.addEventListener(end, (event) => this.up(event));
+  }
 
-// The point under the pointer stays where it is.
-function zoomTo(next, px = box().width / 2, py = box().height / 2) {
-  next = clamp(next, fit, MOST_ZOOM);
-  x = px - (px - x) * (next / zoom);
-  y = py - (py - y) * (next / zoom);
-  zoom = next;
-  place();
-}
+  /** Where the pointer is, as a share of the width. @param {PointerEvent} event */
+  share(event) {
+    const { left, width } = this.compared.box();
+    return (event.clientX - left) / width;
+  }
 
-function fitIn() {
-  const { width, height } = box();
-  if (!width) return;
-  fit = Math.min(width / size.width, height / size.height);
-  zoom = fit;
-  place();
-}
-
-function resize() {
-  const whole = zoom <= fit * 1.001;
-  const { width, height } = box();
-  if (!width) return;
-  fit = Math.min(width / size.width, height / size.height);
-  if (whole || zoom < fit) zoom = fit;
-  place();
-}
-
-handle.addEventListener("keydown", (event) => {
-  const far = event.shiftKey ? 0.1 : 0.02;
-  const moves = { ArrowLeft: -far, ArrowDown: -far, ArrowRight: far, ArrowUp: far, PageDown: -0.1, PageUp: 0.1 };
-  if (event.key in moves) moveHandle(at + moves[event.key]);
-  else if (event.key === "Home") moveHandle(0);
-  else if (event.key === "End") moveHandle(1);
-  else if (event.key === "+" || event.key === "=") zoomTo(zoom * STEP);
-  else if (event.key === "-") zoomTo(zoom / STEP);
-  else if (event.key === "0") fitIn();
-  else if ("wasd".includes(event.key) && event.key.length === 1) {
-    x += { a: 60, d: -60 }[event.key] ?? 0;
-    y += { w: 60, s: -60 }[event.key] ?? 0;
-    place();
-  } else return;
-  event.preventDefault();
-});
-
-// One pointer on the handle moves it; elsewhere it moves the picture, or the handle while all of it is seen; two pinch.
-const pointers = new Map();
-let drag = null;
-view.addEventListener("pointerdown", (event) => {
-  if (event.pointerType === "mouse" && event.button !== 0) return;
-  pointers.set(event.pointerId, [event.clientX, event.clientY]);
-  const onHandle = event.target.closest(".gz-ba-handle") || zoom <= fit * 1.001;
-  drag = pointers.size > 1 ? "pinch" : onHandle ? "handle" : "picture";
-  view.setPointerCapture(event.pointerId);
-  if (drag === "handle") { moveHandle((event.clientX - box().left) / box().width); handle.focus({ preventScroll: true }); }
-  event.preventDefault();
-});
-view.addEventListener("pointermove", (event) => {
-  const before = pointers.get(event.pointerId);
-  if (!before) return;
-  const span = () => {
-    const [a, b] = [...pointers.values()];
+  span() {
+    const [a, b] = [...this.pointers.values()];
     return Math.hypot(a[0] - b[0], a[1] - b[1]);
-  };
-  const old = pointers.size > 1 ? span() : 0;
-  pointers.set(event.pointerId, [event.clientX, event.clientY]);
-  if (drag === "handle") moveHandle((event.clientX - box().left) / box().width);
-  else if (drag === "pinch" && pointers.size > 1) {
-    const [a, b] = [...pointers.values()];
-    zoomTo((zoom * span()) / Math.max(old, 1), (a[0] + b[0]) / 2 - box().left, (a[1] + b[1]) / 2 - box().top);
-  } else if (drag === "picture") {
-    x += event.clientX - before[0];
-    y += event.clientY - before[1];
-    place();
   }
-});
-for (const end of ["pointerup", "pointercancel"]) view.addEventListener(end, (event) => {
-  pointers.delete(event.pointerId);
-  if (!pointers.size) drag = null;
-});
-view.addEventListener("wheel", (event) => {
-  if (!event.ctrlKey && zoom <= fit * 1.001 && event.deltaY > 0) return;  // the page scrolls on where nothing is to zoom
-  event.preventDefault();
-  zoomTo(zoom * Math.exp(-event.deltaY / 300), event.clientX - box().left, event.clientY - box().top);
-}, { passive: false });
-view.addEventListener("dblclick", (event) => {
-  if (event.target.closest(".gz-ba-handle")) return moveHandle(0.5);
-  zoom > fit * 1.001 ? fitIn() : zoomTo(Math.max(2, fit * 4), event.clientX - box().left, event.clientY - box().top);
-});
-root.querySelector(".gz-ba-in").addEventListener("click", () => zoomTo(zoom * STEP));
-root.querySelector(".gz-ba-out").addEventListener("click", () => zoomTo(zoom / STEP));
-root.querySelector(".gz-ba-fit").addEventListener("click", fitIn);
 
-let turn = 0;
-async function load() {
-  const value = props.value;
-  if (!value?.left) return;
-  const mine = ++turn;
-  const pictures = await Promise.all([value.right, value.left].map(async (side) => {
-    const picture = new Image();
-    picture.src = address(side.file);
-    picture.draggable = false;
-    picture.alt = side.title;
-    picture.dataset.small = side.small;
-    await picture.decode();
-    return picture;
-  })).catch(() => null);
-  if (!pictures || mine !== turn) return;  // a newer pair came while this one was fetched
-  under.replaceChildren(pictures[0]);
-  over.replaceChildren(pictures[1]);
-  root.querySelector(".gz-ba-left").textContent = value.left.title;
-  root.querySelector(".gz-ba-right").textContent = value.right.title;
-  root.dataset.waiting = false;
-  root.dataset.shown = `${value.left.title}|${value.right.title}`;
-  view.style.aspectRatio = `${value.width} / ${value.height}`;
-  size = { width: value.width, height: value.height };
-  if (value.key !== key) { key = value.key; at = 0.5; fitIn(); } else place();
+  /** @param {PointerEvent} event */
+  down(event) {
+    if (event.pointerType === "mouse" && event.button !== 0) return;
+    const { compared } = this;
+    this.pointers.set(event.pointerId, [event.clientX, event.clientY]);
+    const onHandle = /** @type {HTMLElement} */ (event.target).closest(".gz-ba-handle") || compared.whole;
+    this.drag = this.pointers.size > 1 ? "pinch" : onHandle ? "handle" : "picture";
+    compared.view.setPointerCapture(event.pointerId);
+    if (this.drag === "handle") {
+      compared.moveHandle(this.share(event));
+      compared.handle.focus({ preventScroll: true });
+    }
+    event.preventDefault();
+  }
+
+  /** @param {PointerEvent} event */
+  moved(event) {
+    const { compared } = this;
+    const before = this.pointers.get(event.pointerId);
+    if (!before) return;
+    const old = this.pointers.size > 1 ? this.span() : 0;
+    this.pointers.set(event.pointerId, [event.clientX, event.clientY]);
+    if (this.drag === "handle") compared.moveHandle(this.share(event));
+    else if (this.drag === "pinch" && this.pointers.size > 1) this.pinch(old);
+    else if (this.drag === "picture") compared.move(event.clientX - before[0], event.clientY - before[1]);
+  }
+
+  /** @param {number} old  how far the fingers were apart */
+  pinch(old) {
+    const { compared } = this;
+    const [a, b] = [...this.pointers.values()];
+    const { left, top } = compared.box();
+    compared.zoomTo((compared.zoom * this.span()) / Math.max(old, 1), (a[0] + b[0]) / 2 - left, (a[1] + b[1]) / 2 - top);
+  }
+
+  /** @param {PointerEvent} event */
+  up(event) {
+    this.pointers.delete(event.pointerId);
+    if (!this.pointers.size) this.drag = null;
+  }
 }
 
-document.addEventListener("paste", (event) => {
-  if (!element.offsetParent || event.target.closest?.("input, textarea")) return;
+/** @param {{file: string, title: string, small: boolean}} side */
+async function pictureOf({ file, title, small }) {
+  const picture = await decoded(addressOf(file));
+  picture.draggable = false;
+  picture.alt = title;
+  picture.dataset.small = String(small);
+  return picture;
+}
+
+/** Where Gradio serves a file; each part of its path is escaped by itself. @param {string} file */
+function addressOf(file) {
+  if (file.startsWith("data:")) return file;
+  const { root, api_prefix: prefix = "" } = /** @type {any} */ (window).gradio_config;
+  return `${root}${prefix}/file=${file.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+/**
+ * Give a pasted picture to a field for files, while the view can be seen.
+ * @param {ClipboardEvent} event
+ * @param {HTMLElement} element
+ * @param {string} selector
+ */
+function paste(event, element, selector) {
+  if (!element.offsetParent || /** @type {HTMLElement} */ (event.target).closest?.("input, textarea")) return;
   const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith("image/"));
-  const field = document.querySelector("#super_resolution-file input[type=file]");
+  /** @type {HTMLInputElement} */
+  const field = document.querySelector(selector);
   if (!file || !field) return;
   const carrier = new DataTransfer();
   carrier.items.add(file);
   field.files = carrier.files;
   field.dispatchEvent(new Event("change", { bubbles: true }));
   event.preventDefault();
-});
-
-new ResizeObserver(resize).observe(view);
-watch("value", load);
-place();
-load();
-
-// As the wall does: asked for once it can be seen, and again where a page that was still starting lost the event.
-let calls = 6;
-function wake() {
-  if (props.value?.left || calls-- === 0) return;
-  trigger("wake");
-  setTimeout(wake, 6000);
 }
-new IntersectionObserver((entries, observer) => {
-  if (!entries.some((entry) => entry.isIntersecting)) return;
-  observer.disconnect();
-  wake();
-}, { rootMargin: "10000px" }).observe(element);

@@ -18,6 +18,7 @@ import gradio as gr
 
 from ganzoo.ui.shared.cards import card_of, status
 from ganzoo.ui.shared.downloads import download_on
+from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.newest import STAMP, Newest
 from ganzoo.ui.shared.page import ENLARGING, Page
 from ganzoo.ui.shared.widgets import card_view, intro
@@ -135,12 +136,11 @@ def _view(page: Page) -> gr.HTML:
         "fit": t("Whole picture"),
         "hint": t("Arrow keys move the handle, + and - zoom, W A S D move the picture; two fingers zoom too."),
     }
-    return gr.HTML(
-        {},
-        html_template=(HERE / "before_after.html").read_text(encoding="utf-8"),
-        js_on_load=(HERE / "before_after.js").read_text(encoding="utf-8"),
+    return view(
+        HERE / "before_after.js",
+        (HERE / "before_after.html").read_text(encoding="utf-8"),
         words=words,
-        apply_default_css=False,
+        field="#super_resolution-file input[type=file]",
         elem_id="super_resolution-view",
     )
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import gradio as gr
 
+from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import Page
-from ganzoo.ui.tabs.translation import translating
+from ganzoo.ui.tabs.translation.texts import VARIANTS
 
 HERE = Path(__file__).parent
 RECORDING = HERE / "modes.json"  # written by python -m bench.modes_table --record
@@ -30,15 +31,13 @@ def modes_toy(page: Page) -> gr.HTML:
         "play": t("Play"),
         "pause": t("Pause"),
         "slider": t("Place in the training"),
-        "names": {name: t(translating.VARIANTS[name][0]) for name in ("gan", "recongan", "paper")},
+        "names": {name: t(VARIANTS[name][0]) for name in ("gan", "recongan", "paper")},
     }
-    return gr.HTML(
-        {},
-        html_template='<div class="gz-modes"><div class="gz-modes-row"></div><div class="gz-tr-panel">'
+    return view(
+        HERE / "modes.js",
+        '<div class="gz-modes"><div class="gz-modes-row"></div><div class="gz-tr-panel">'
         '<button type="button" class="gz-tr-button"></button>'
         '<input type="range" min="0" aria-label="${words.slider}"><output></output></div></div>',
-        js_on_load=(HERE / "modes.js").read_text(encoding="utf-8"),
         recording=json.loads(RECORDING.read_text(encoding="utf-8")),
         words=words,
-        apply_default_css=False,
     )

@@ -1,44 +1,48 @@
-"""Bag to shoe with DiscoGAN (arXiv:1703.05192): one picture there and back, many at once, the losses side by side.
+"""From one domain to the other and back, as from bag to shoe with DiscoGAN (arXiv:1703.05192).
 
-The picture is generated, drawn, or brought along (static/translate.js); what it becomes is computed in
-ganzoo.ui.tabs.translation.translating. The link holds model, direction and the generated picture's seed.
+One picture there and back, many at once, and what each loss is for. The picture is generated, drawn, or brought along
+(bench.js); what it becomes is computed in translating.py; what is said of the domains stands in texts.py. The link
+holds model, direction and the generated picture's seed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import numpy as np
 
-from ganzoo.films import write_picture
-from ganzoo.pixels import grid, to_pil
 from ganzoo.ui.shared.address import defaults
 from ganzoo.ui.shared.cards import card_of, status
-from ganzoo.ui.shared.downloads import download_on
+from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import ENGINE, Page
 from ganzoo.ui.shared.pictures import sheet
 from ganzoo.ui.shared.seeds import MOST_SEED, seed_of
-from ganzoo.ui.shared.widgets import card_view, intro
+from ganzoo.ui.shared.widgets import card_view, introduced
 from ganzoo.ui.tabs.translation import translating
 from ganzoo.ui.tabs.translation.modes import RECORDING, modes_toy
+from ganzoo.ui.tabs.translation.texts import VARIANTS, domains_of, kinds_of, text_of, variant_of, ways_of
+
+if TYPE_CHECKING:
+    from ganzoo.catalog import Entry
 
 HERE = Path(__file__).parent
 MANY = 12
 FIRST = defaults("translation")
-SCRIPTS = ("translate.js", "translate_draw.js", "translate_bring.js")
-DIRECTIONS = translating.DIRECTIONS
 DRAWING: dict[str, Any] = {"concurrency_id": ENGINE, "concurrency_limit": 2, "show_progress": "hidden"}
-AGAIN = "() => document.querySelector('#translation-bench .gz-tr').dispatchEvent(new Event('again'))"
+HOME = {"result": "Result as PNG", "all": "All of it as PNG"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     """The components that handlers and wiring speak about."""
 
+    intro: gr.HTML
+    explanation: gr.Markdown
     model: gr.Dropdown
     direction: gr.Radio
     status: gr.HTML
@@ -68,18 +72,19 @@ def build(page: Page) -> None:
 def _layout(page: Page) -> Parts:
     t = page.t
     entries = translating.translations(page)
-    intro(
-        t("From bag to shoe, and back"),
-        t("Give it a bag and get the shoe that goes with it. Nobody told it what goes with what."),
-    )
+    intro = gr.HTML(_intro(page, entries[0]), js_on_load=None, apply_default_css=False)
     with gr.Row(elem_classes="gz-bar"):
-        choices = [(t(translating.VARIANTS[translating.variant_of(entry)][0]), entry.name) for entry in entries]
         model = gr.Dropdown(
-            choices, value=entries[0].name, label=t("Model"), scale=2, min_width=220, elem_id="translation-model"
+            _choices(page, entries),
+            value=entries[0].name,
+            label=t("Model"),
+            scale=2,
+            min_width=220,
+            elem_id="translation-model",
         )
         direction = gr.Radio(
-            [(t("Bag to shoe"), DIRECTIONS[0]), (t("Shoe to bag"), DIRECTIONS[1])],
-            value=DIRECTIONS[0],
+            _ways(page, entries[0]),
+            value=FIRST["direction"],
             label=t("Direction"),
             scale=2,
             min_width=240,
@@ -87,36 +92,81 @@ def _layout(page: Page) -> Parts:
         )
     waking = f'<p class="gz-status">{t("Waking up the model; after a start this takes some seconds.")}</p>'
     state = gr.HTML(waking, js_on_load=None, apply_default_css=False, elem_id="translation-status")
-    bench = _bench(page)
+    bench = _bench(page, entries)
     with gr.Row(elem_classes="gz-bar gz-home"):
         gr.HTML(f"<p>{t('Take it home')}</p>", js_on_load=None, apply_default_css=False, min_width=0)
         home = {
-            "png": gr.Button(t("Result as PNG"), size="sm", scale=0, min_width=96, elem_id="translation-png"),
-            "sheet": gr.Button(t("All of it as PNG"), size="sm", scale=0, min_width=96, elem_id="translation-sheet"),
+            what: gr.Button(t(label), size="sm", scale=0, min_width=96, elem_id=f"translation-{what}")
+            for what, label in HOME.items()
         }
     many = _many(page)
     others = gr.Button(t("Twelve others"), size="sm", scale=0, min_width=120, elem_id="translation-others")
     with gr.Accordion(t("What you see"), open=False):
-        gr.Markdown(_explanation(page))
+        explanation = gr.Markdown(_explanation(page, entries[0]))
     if RECORDING.is_file():
         with gr.Accordion(t("Why the way back matters: five modes to ten"), open=False, elem_id="translation-modes"):
             modes_toy(page)
     with gr.Accordion(t("Model card"), open=False, elem_id="translation-card"):
         card = card_view()
     return Parts(
-        model=model, direction=direction, status=state, bench=bench, many=many, others=others, home=home, card=card
+        intro=intro,
+        explanation=explanation,
+        model=model,
+        direction=direction,
+        status=state,
+        bench=bench,
+        many=many,
+        others=others,
+        home=home,
+        card=card,
     )
 
 
-def _bench(page: Page) -> gr.HTML:
+def _fields(page: Page, entry: Entry) -> dict[str, Any]:
+    """Return what the sentences about a model's domains have fields for."""
+    a, b = (page.t(name) for name in domains_of(entry))
+    return {"a": a, "b": b, "size": entry.config.networks["g_ab"].arguments.get("resolution", 64)}
+
+
+def _intro(page: Page, entry: Entry) -> str:
+    text, fields = text_of(entry), _fields(page, entry)
+    title = text.title if len(ways_of(entry)) > 1 else text.one_way
+    return introduced(page.t(title, **fields), page.t(text.lead, **fields))
+
+
+def _explanation(page: Page, entry: Entry) -> str:
+    return "\n\n".join(page.t(sentence, **_fields(page, entry)) for sentence in text_of(entry).explanation)
+
+
+def _ways(page: Page, entry: Entry) -> list[tuple[str, str]]:
+    """Return the choices of the direction, as many as the model has."""
+    titles = [page.t(way, **_fields(page, entry)) for way in text_of(entry).ways]
+    return [(title[:1].upper() + title[1:], way) for title, way in zip(titles, ways_of(entry), strict=False)]
+
+
+def _choices(page: Page, entries: Sequence[Entry]) -> list[tuple[str, str]]:
+    """Return the choices of the model: what its recipe asks for, with domains and name where needed."""
+    titles = [_title(page, entry) for entry in entries]
+    if len({domains_of(entry) for entry in entries}) > 1:
+        titles = [f"{_ways(page, entry)[0][0]}: {title}" for entry, title in zip(entries, titles, strict=True)]
+    return [
+        (f"{title} ({entry.name})" if titles.count(title) > 1 else title, entry.name)
+        for entry, title in zip(entries, titles, strict=True)
+    ]
+
+
+def _title(page: Page, entry: Entry) -> str:
+    variant = variant_of(entry)
+    return page.t(VARIANTS[variant][0]) if variant else entry.name
+
+
+def _bench(page: Page, entries: Sequence[Entry]) -> gr.HTML:
     words = _words(page)
-    return gr.HTML(
-        {},
-        html_template=(HERE / "translate.html").read_text(encoding="utf-8"),
-        js_on_load="".join((HERE / script).read_text(encoding="utf-8") for script in SCRIPTS),
+    return view(
+        HERE / "bench.js",
+        (HERE / "bench.html").read_text(encoding="utf-8"),
         words=words,
-        templates={kind: translating.template(kind) for kind in ("bag", "shoe")},
-        apply_default_css=False,
+        templates=translating.templates(entries),
         elem_id="translation-bench",
     )
 
@@ -168,29 +218,12 @@ def _many(page: Page) -> gr.HTML:
         "title": page.t("Many at once"),
         "pair": page.t("Seed {seed}: what goes in, and what comes out", seed="{seed}"),
     }
-    return gr.HTML(
-        {},
-        html_template='<div class="gz-pairs"><h3>${words.title}</h3><div class="gz-pairs-row"></div></div>',
-        js_on_load=(HERE / "pairs.js").read_text(encoding="utf-8"),
+    return view(
+        HERE / "pairs.js",
+        '<div class="gz-pairs"><h3>${words.title}</h3><div class="gz-pairs-row"></div></div>',
         words=words,
-        apply_default_css=False,
         elem_id="translation-many",
     )
-
-
-def _explanation(page: Page) -> str:
-    sentences = (
-        "Two generators were trained together: one turns bags into shoes, the other shoes into bags. The training "
-        "pictures were not paired: what goes with what is the model's own finding.",
-        "A bag that becomes a shoe must become the same bag again on the way back. So two different bags cannot end as "
-        "one shoe, and the shoe must hold what makes its bag special. The picture of the difference shows what was "
-        "lost.",
-        "The paper's loss asks for no more than that, and the colour may get lost or hidden. The model shown first was "
-        "also asked to keep the mean colour, since people expect a red shoe for a red bag.",
-        "The model sees 64x64 pixels and was trained on shop pictures: one thing, in the middle, on white. It makes a "
-        "shoe out of anything you give it; that does not mean that it saw a bag.",
-    )
-    return "\n\n".join(page.t(sentence) for sentence in sentences)
 
 
 # Handlers
@@ -202,23 +235,27 @@ def _answer(page: Page, name: str, direction: str, bench: Mapping[str, Any]) -> 
 
 
 def _draw_many(page: Page, name: str, direction: str, first: int) -> dict[str, Any]:
-    from ganzoo.inference.translation import size_of, translate
+    from ganzoo.inference.translation import size_of
 
-    engine, entry = page.services.engine, page.services.catalog.find(name)
     seeds = list(range(first, min(first + MANY, MOST_SEED + 1)))
-    kind, _ = translating.kinds_of(entry, direction)
-    pictures, _ = translating.examples(page, kind, seeds, size_of(engine, name))
-    fakes = translate(engine, name, pictures, direction=direction)
+    kind, _ = kinds_of(page.services.catalog.find(name), direction)
+    pictures, _ = translating.examples(page, kind, seeds, size_of(page.services.engine, name))
+    fakes = translating.translated(page, name, direction, pictures)
     return {**sheet(np.concatenate([pictures, fakes])), "seeds": seeds}
 
 
-def _write(page: Page, folder: Path, name: str, direction: str, asked: Mapping[str, Any], *, whole: bool) -> str:
-    """Write the result alone, or input, result and the way back side by side; return the file's name."""
-    views = translating.journey(page, name, direction, asked)
-    picture = grid(np.stack(views), columns=len(views)) if whole else views[1]
-    file = f"{name}-{direction}{'-all' if whole else ''}.png"
-    write_picture(to_pil(picture), folder / file)
-    return file
+def _described(page: Page, name: str, direction: str) -> tuple[Any, ...]:
+    """Return what is said of a model: the directions that it has, title, status, explanation and card."""
+    entry = page.services.catalog.find(name)
+    ways = _ways(page, entry)
+    radio = gr.Radio(choices=ways, value=direction, visible=len(ways) > 1)
+    return radio, _intro(page, entry), status(page, name), _explanation(page, entry), card_of(page, name)
+
+
+def _possible(page: Page, name: str, direction: str) -> str:
+    """Return the direction, or the only one that a model has."""
+    ways = ways_of(page.services.catalog.find(name))
+    return direction if direction in ways else ways[0]
 
 
 # Wiring
@@ -226,48 +263,47 @@ def _write(page: Page, folder: Path, name: str, direction: str, asked: Mapping[s
 
 def _wire(page: Page, parts: Parts) -> None:
     model, direction, bench, many = parts.model, parts.direction, parts.bench, parts.many
-    first_name = translating.translations(page)[0].name
+    about = [direction, parts.intro, parts.status, parts.explanation, parts.card]
 
     def wake(request: gr.Request) -> tuple[Any, ...]:
-        asked = page.asked(request, "translation", pair=[entry.name for entry in translating.translations(page)])
-        name, way, seed = asked["pair"], asked["direction"], asked["example"]
+        entries = translating.translations(page)
+        asked = page.asked(request, "translation", pair=[entry.name for entry in entries])
+        name, seed = asked["pair"], asked["example"]
+        way = _possible(page, name, asked["direction"])
+        choices = gr.Dropdown(choices=_choices(page, entries), value=name)
         shown = translating.answer(page, name, way, {"mode": "random", "seed": seed})
-        return name, way, shown, _draw_many(page, name, way, seed + 1), status(page, name), card_of(page, name)
+        return choices, shown, _draw_many(page, name, way, seed + 1), *_described(page, name, way)
 
     def show(name: str, way: str, asked: dict[str, Any]) -> dict[str, Any]:
-        return _answer(page, name, way, asked)
+        return _answer(page, name, _possible(page, name, way), asked)
 
-    def show_many(name: str, way: str, shown: dict[str, Any]) -> Any:
-        return _draw_many(page, name, way, shown["seeds"][0]), status(page, name), card_of(page, name)
+    def show_many(name: str, way: str, shown: dict[str, Any]) -> tuple[Any, ...]:
+        way = _possible(page, name, way)
+        return _draw_many(page, name, way, shown["seeds"][0]), *_described(page, name, way)
 
     def show_others(name: str, way: str, first: int) -> dict[str, Any]:
-        return _draw_many(page, name, way, seed_of(first))
+        return _draw_many(page, name, _possible(page, name, way), seed_of(first))
 
-    page.on_wake(bench.wake, wake, None, [model, direction, bench, many, parts.status, parts.card], **DRAWING)
+    page.on_wake(bench.wake, wake, None, [model, bench, many, *about], **DRAWING)
     page.on(bench.input, show, [model, direction, bench], bench, trigger_mode="always_last", **DRAWING)
     for changed in (model.input, direction.input):
-        page.in_browser(changed, AGAIN)
-        page.on(changed, show_many, [model, direction, many], [many, parts.status, parts.card], **DRAWING)
+        page.in_browser(changed, _tell("again"))
+        page.on(changed, show_many, [model, direction, many], [many, *about], **DRAWING)
     anywhere = {"js": "(model, way) => [model, way, Math.floor(Math.random() * 1e6)]", **DRAWING}
     page.on(parts.others.click, show_others, [model, direction, many], many, **anywhere)
-    pick = "(many) => document.querySelector('#translation-bench .gz-tr').dispatchEvent("
-    page.in_browser(many.input, pick + "new CustomEvent('pick', { detail: many.pick }))", many)
-    _wire_home(page, parts)
+    page.in_browser(many.input, _tell("pick", "many.pick", "many"), many)
+    for what, button in parts.home.items():
+        page.in_browser(button.click, _tell("save", json.dumps(what)))
     page.remember(
         [bench.change],
         "(bench) => bench?.sheet ? { pair: bench.model, direction: bench.direction, "
         "example: bench.mode === 'random' ? bench.seed : null } : {}",
         [bench],
-        pair=first_name,
+        pair=translating.translations(page)[0].name,
     )
 
 
-def _wire_home(page: Page, parts: Parts) -> None:
-    for kind, button in parts.home.items():
-
-        def write(folder: Path, name: str, way: str, asked: dict[str, Any], whole: bool = kind == "sheet") -> str:
-            return _write(page, folder, name, way, asked, whole=whole)
-
-        # The last request that was answered, and not what is half drawn.
-        asked = {"js": "(model, way) => [model, way, window.ganzoo.translated]", **DRAWING}
-        download_on(page, button, write, [parts.model, parts.direction, parts.bench], **asked)
+def _tell(event: str, detail: str = "null", inputs: str = "") -> str:
+    """Return JavaScript that tells the bench something; `detail` is JavaScript too."""
+    bench = "document.querySelector('#translation-bench .gz-tr')"
+    return f"({inputs}) => {{ {bench}.dispatchEvent(new CustomEvent('{event}', {{ detail: {detail} }})); }}"

@@ -1,7 +1,7 @@
-"""What the bag-to-shoe tab computes: from what somebody asks to the pictures and sentences that answer.
+"""What the translation tab computes: from what somebody asks to the pictures and sentences that answer.
 
-What is asked is a dictionary from the browser (static/translate.js), so every field of it is checked here:
-mode "random" with a seed; "draw" or "yours" with a picture as a data URL, a crop and whether to whiten.
+What is asked is a dictionary from the browser (bench.js), so every field of it is checked here: mode "random" with a
+seed; "draw" or "yours" with a picture as a data URL, a crop and whether to whiten.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from ganzoo.data.drawings import draw
+from ganzoo.data import drawings
 from ganzoo.data.framing import Crop, frame
 from ganzoo.data.pictures import flattened, open_picture
 from ganzoo.errors import InputError, LimitError
@@ -25,6 +25,15 @@ from ganzoo.pixels import Pixels
 from ganzoo.ui.shared.page import Page
 from ganzoo.ui.shared.pictures import data_url, sheet
 from ganzoo.ui.shared.seeds import seed_of
+from ganzoo.ui.tabs.translation.texts import (
+    BOTH_WAYS,
+    VARIANTS,
+    domains_of,
+    kinds_of,
+    text_of,
+    variant_of,
+    ways_of,
+)
 
 if TYPE_CHECKING:
     from ganzoo.catalog import Entry
@@ -32,15 +41,8 @@ if TYPE_CHECKING:
 LONGEST_URL = 18_000_000  # characters; the browser sends larger pictures made smaller
 SENT_SIDE = 768  # a crop is given in the pixels of a picture whose longest side is at most this
 MOST_PIXELS = 50_000_000
-DIRECTIONS = ("a-to-b", "b-to-a")
 SURE = 0.8  # below this probability the classifier's doubt is told
 LOST = 1.5, 1.0  # times the mean error of the way back: then too; the second where the background is not plain
-VARIANTS = {
-    "colour": ("Shipped: both ways, and colour", "Deceives, comes back, and keeps the colour."),
-    "paper": ("The paper's loss", "Deceives and comes back; the colour may be hidden elsewhere."),
-    "recongan": ("One reconstruction", "Only the way from bags must come back; several bags may share a shoe."),
-    "gan": ("No reconstruction", "Only has to deceive: nothing ties the result to what it was made from."),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,21 +57,9 @@ class Source:
 
 def translations(page: Page) -> list[Entry]:
     """Return the translation models, the one to begin with first."""
+    order = [*VARIANTS, None]
     entries = page.services.catalog.entries("translation")
-    return sorted(entries, key=lambda entry: (list(VARIANTS).index(variant_of(entry)), entry.name))
-
-
-def variant_of(entry: Entry) -> str:
-    """Return which terms a model was trained with; one from elsewhere counts as the paper's."""
-    variant = str(entry.config.recipe.get("game", {}).get("variant", "paper"))
-    return variant if variant in VARIANTS else "paper"
-
-
-def kinds_of(entry: Entry, direction: str) -> tuple[str, str]:
-    """Return what goes in and what comes out: ("bag", "shoe")."""
-    classes = entry.config.data.get("classes") or ()
-    names = [str(name) for name in classes] if len(classes) == 2 else ["bag", "shoe"]
-    return (names[0], names[1]) if direction == DIRECTIONS[0] else (names[1], names[0])
+    return sorted(entries, key=lambda entry: (order.index(variant_of(entry)), entry.name))
 
 
 def answer(page: Page, name: str, direction: str, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,20 +68,19 @@ def answer(page: Page, name: str, direction: str, asked: Mapping[str, Any]) -> d
     Raises:
         GanzooError: what was asked cannot be had; the sentence says why.
     """
-    from ganzoo.inference.translation import size_of, there_and_back
+    from ganzoo.inference.translation import size_of
 
-    engine, entry = page.services.engine, page.services.catalog.find(name)
+    entry = page.services.catalog.find(name)
     kind, other = kinds_of(entry, direction)
-    source = _source(page, asked, kind, size_of(engine, name))
-    batch = source.picture[None]
-    fake, back = there_and_back(engine, name, batch, direction=direction)
-    variants = [one for one in translations(page) if kinds_of(one, direction) == (kind, other)]
-    views = [batch[0], fake[0], back[0], _difference(batch[0], back[0])]
-    for variant in variants:
-        own = variant.name == name
-        there, returned = (fake, back) if own else there_and_back(engine, variant.name, batch, direction=direction)
-        views += [there[0], returned[0]]
-    error = float(np.abs(back[0].astype(float) - batch[0]).mean() / 255)
+    source = _source(page, entry, asked, kind, size_of(page.services.engine, name))
+    views, shown = _views(page, entry, direction, source.picture)
+    variants = []
+    for variant in _alike(page, entry, direction):
+        own, places = _views(page, variant, direction, source.picture)
+        kept = [own[places[name]] for name in ("out", "back") if name in places]
+        variants.append({**_told(page, variant), "views": list(range(len(views), len(views) + len(kept)))})
+        views += kept
+    error = _distance(views[0], views[shown["back"]]) if "back" in shown else 0.0
     words = {"kind": page.t(kind), "other": page.t(other)}
     return {
         **sheet(np.stack(views), exact=True),
@@ -99,30 +88,52 @@ def answer(page: Page, name: str, direction: str, asked: Mapping[str, Any]) -> d
         "model": name,
         "direction": direction,
         "kind": kind,
+        "white": text_of(entry).on_white,
         "key": f"{name}/{direction}/{hash(source.picture.tobytes())}",
         "origin": source.origin,
         "doubt": doubt(page, entry, direction, source, error),
+        "shown": shown,
         "labels": {
             "seen": page.t("What the model sees", **words),
             "out": page.t("The {other} that comes out", **words),
             "back": page.t("And back: a {kind} again", **words),
             "difference": page.t("What was lost on the way"),
         },
-        "variants": [_told(page, variant) for variant in variants],
+        "variants": variants,
     }
 
 
-def journey(page: Page, name: str, direction: str, asked: Mapping[str, Any]) -> list[Pixels]:
-    """Return the picture as the model sees it, what comes out, and the way back.
+def translated(page: Page, name: str, direction: str, pictures: Pixels) -> Pixels:
+    """Return what a model makes of pictures of its own size."""
+    from ganzoo.inference.translation import DIRECTIONS, convert
 
-    Raises:
-        GanzooError: what was asked cannot be had.
-    """
-    from ganzoo.inference.translation import size_of, there_and_back
+    engine = page.services.engine
+    return convert(engine.network(name, DIRECTIONS[direction][0]), pictures, device=engine.device)
 
-    kind, _ = kinds_of(page.services.catalog.find(name), direction)
-    batch = _source(page, asked, kind, size_of(page.services.engine, name)).picture[None]
-    return [batch[0], *(part[0] for part in there_and_back(page.services.engine, name, batch, direction=direction))]
+
+def _views(page: Page, entry: Entry, direction: str, picture: Pixels) -> tuple[list[Pixels], dict[str, int]]:
+    """Return the pictures of one translation, and which is which; a way back only where the model has one."""
+    fake = translated(page, entry.name, direction, picture[None])
+    if len(ways_of(entry)) == 1:
+        return [picture, fake[0]], {"seen": 0, "out": 1}
+    there, back = BOTH_WAYS
+    returned = translated(page, entry.name, back if direction == there else there, fake)
+    views = [picture, fake[0], returned[0], _difference(picture, returned[0])]
+    return views, {"seen": 0, "out": 1, "back": 2, "difference": 3}
+
+
+def _alike(page: Page, entry: Entry, direction: str) -> list[Entry]:
+    """Return the models of the same domains and size that go this way, this one among them."""
+    from ganzoo.inference.translation import size_of
+
+    size = size_of(page.services.engine, entry.name)
+    return [
+        one
+        for one in translations(page)
+        if domains_of(one) == domains_of(entry)
+        and direction in ways_of(one)
+        and size_of(page.services.engine, one.name) == size
+    ]
 
 
 def doubt(page: Page, entry: Entry, direction: str, source: Source, error: float) -> str:
@@ -149,33 +160,52 @@ def examples(page: Page, kind: str, seeds: Sequence[int], size: int) -> tuple[Pi
     made = generated(page.services.engine, kind, seeds, size)
     if made is not None:
         return made, page.t("This {kind} was generated by DCGAN; it never existed.", kind=page.t(kind))
-    drawn = np.stack([_drawn(kind, seed, size) for seed in seeds])
-    return drawn, page.t("This {kind} was drawn by a program.", kind=page.t(kind))
+    if kind in drawings.KINDS:
+        drawn = np.stack([_drawn(kind, seed, size) for seed in seeds])
+        return drawn, page.t("This {kind} was drawn by a program.", kind=page.t(kind))
+    shapes = np.stack([_shapes(seed, size) for seed in seeds])
+    return shapes, page.t("There is no {kind} here to show: these are shapes that a program drew.", kind=page.t(kind))
+
+
+def templates(entries: Sequence[Entry]) -> dict[str, str]:
+    """Return the drawings to colour in that there are for the domains of models, as data URLs."""
+    kinds = {kind for entry in entries for kind in domains_of(entry)}
+    return {kind: _template(kind) for kind in sorted(kinds & set(drawings.KINDS))}
 
 
 @lru_cache(maxsize=64)
-def template(kind: str) -> str:
-    """Return a drawing to colour in, as a data URL."""
+def _template(kind: str) -> str:
     import io
 
     buffer = io.BytesIO()
-    draw(kind, 5, 256, flat=True).save(buffer, "PNG")
+    drawings.draw(kind, 5, 256, flat=True).save(buffer, "PNG")
     return data_url(buffer.getvalue(), "image/png")
 
 
 @lru_cache(maxsize=512)
 def _drawn(kind: str, seed: int, size: int) -> Pixels:
-    return np.asarray(draw(kind, seed, size))
+    return np.asarray(drawings.draw(kind, seed, size))
 
 
-def _told(page: Page, entry: Entry) -> dict[str, str]:
+def _shapes(seed: int, size: int) -> Pixels:
+    """Return some rectangles in colours, on white."""
+    rng = np.random.default_rng(seed)
+    picture = np.full((size, size, 3), 255, np.uint8)
+    for _ in range(6):
+        top, left = rng.integers(0, size * 3 // 4, 2)
+        height, width = rng.integers(size // 8, size // 2, 2)
+        picture[top : top + height, left : left + width] = rng.integers(0, 256, 3)
+    return picture
+
+
+def _told(page: Page, entry: Entry) -> dict[str, Any]:
     """Say what a variant is for, and how long it was trained: they may have seen different numbers of pictures."""
-    title, about = VARIANTS[variant_of(entry)]
+    title, about = VARIANTS.get(variant_of(entry) or "", (entry.name, ""))
     seen = page.t("trained on {images:,} images", images=entry.config.images_seen)
     return {"title": page.t(title), "about": page.t(about), "seen": seen[:1].upper() + seen[1:]}
 
 
-def _source(page: Page, asked: Mapping[str, Any], kind: str, size: int) -> Source:
+def _source(page: Page, entry: Entry, asked: Mapping[str, Any], kind: str, size: int) -> Source:
     mode = asked.get("mode")
     if mode == "random":
         seed = seed_of(asked.get("seed"))
@@ -185,16 +215,21 @@ def _source(page: Page, asked: Mapping[str, Any], kind: str, size: int) -> Sourc
         raise InputError("a picture is random, drawn or brought along, not {given!r}", given=str(mode)[:40])
     image = flattened(open_picture(_bytes(asked.get("picture")), most_pixels=MOST_PIXELS))
     image.thumbnail((SENT_SIDE, SENT_SIDE))
-    framed = frame(image, size, crop=_crop(asked.get("crop")), whiten=asked.get("whiten") is not False)
+    on_white = text_of(entry).on_white
+    crop = _crop(asked.get("crop")) or (None if on_white else _middle(image))
+    framed = frame(image, size, crop=crop, whiten=on_white and asked.get("whiten") is not False)
     shown: dict[str, Any] = {"mode": mode, "crop": vars(framed.crop) | {}}
-    origin = (
-        ""
-        if framed.plain
-        else page.t("Its background is not plain and was left as it is; a thing on white works best.")
-    )
+    plain = framed.plain or not on_white
+    not_plain = page.t("Its background is not plain and was left as it is; a thing on white works best.")
     if mode == "yours":
         shown["preview"] = _preview(image)
-    return Source(picture=np.asarray(framed.picture), origin=origin, shown=shown, plain=framed.plain)
+    return Source(picture=np.asarray(framed.picture), origin="" if plain else not_plain, shown=shown, plain=plain)
+
+
+def _middle(image: Image.Image) -> Crop:
+    """Return the largest square in the middle of a picture."""
+    side = min(image.size)
+    return Crop(left=(image.width - side) / 2, top=(image.height - side) / 2, side=side)
 
 
 def _bytes(url: object) -> bytes:
@@ -229,6 +264,11 @@ def _preview(image: Image.Image) -> str:
     return data_url(buffer.getvalue(), "image/jpeg")
 
 
+def _distance(first: Pixels, second: Pixels) -> float:
+    """Return the mean distance of two pictures, in [0, 1]."""
+    return float(np.abs(first.astype(float) - second).mean() / 255)
+
+
 def _difference(first: Pixels, second: Pixels) -> Pixels:
     """Return how far two pictures are apart: white where equal, darker orange the further."""
     distance = np.abs(first.astype(float) - second).mean(2, keepdims=True) / 255
@@ -250,7 +290,7 @@ def _probability(page: Page, entry: Entry, direction: str, picture: Pixels) -> f
     with torch.inference_mode():
         batch = to_model(torch.from_numpy(picture.copy())[None].permute(0, 3, 1, 2).to(engine.device))
         shares = engine.network(judges[0].name, "classifier")(batch).softmax(1)[0].tolist()
-    return float(shares[DIRECTIONS.index(direction)])
+    return float(shares[BOTH_WAYS.index(direction)])
 
 
 def _usual_error(entry: Entry, direction: str) -> float:

@@ -1,4 +1,4 @@
-"""What the bag-to-shoe tab computes, and what it makes of requests that no page of ours sends."""
+"""What the translation tab computes, and what it makes of requests that no page of ours sends."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ganzoo.errors import GanzooError
 from ganzoo.ui.shared.page import Page
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.tabs.translation import translating
-from tests.translators import NAME, write_translator
+from tests.translators import NAME, edited, write_translator
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +50,11 @@ def test_an_answer_shows_input_output_the_way_back_and_the_difference(page: Page
     answer = translating.answer(page, NAME, "a-to-b", {"mode": "random", "seed": 7})
     seen, out, back, difference, *variants = views(answer)
     assert np.array_equal(seen, np.asarray(draw("bag", 7, 64)))
-    journey = translating.journey(page, NAME, "a-to-b", {"mode": "random", "seed": 7})
-    assert all(np.array_equal(a, b) for a, b in zip(journey, (seen, out, back), strict=True))
+    fake = translating.translated(page, NAME, "a-to-b", seen[None])
+    assert np.array_equal(out, fake[0]) and np.array_equal(back, translating.translated(page, NAME, "b-to-a", fake)[0])
+    assert answer["shown"] == {"seen": 0, "out": 1, "back": 2, "difference": 3}
     assert (difference == 255).all(2).sum() == (np.abs(back.astype(int) - seen).mean(2) * 3 < 0.5).sum()
-    assert np.array_equal(variants[0], out) and len(answer["variants"]) == 1
+    assert np.array_equal(variants[0], out) and [one["views"] for one in answer["variants"]] == [[4, 5]]
     assert (answer["kind"], answer["seed"]) == ("bag", 7)
 
 
@@ -127,6 +128,28 @@ def test_a_doubt_is_told(page: Page, monkeypatch: pytest.MonkeyPatch, share: flo
     assert words in told and bool(told) == bool(words)
     photograph = dataclasses.replace(source, plain=False)
     assert translating.doubt(page, entry, "a-to-b", photograph, 0.11)
+
+
+def test_a_model_that_goes_one_way_only_shows_no_way_back(tmp_path: Path) -> None:
+    write_translator(tmp_path / NAME)
+    edited(tmp_path / NAME, lambda value: value["networks"].pop("g_ba"))
+    page = Page(language="en", blocks=None, services=Services(Catalog([(tmp_path, "local")])))  # type: ignore[arg-type]
+    answer = translating.answer(page, NAME, "a-to-b", {"mode": "random", "seed": 7})
+    assert answer["shown"] == {"seen": 0, "out": 1} and [one["views"] for one in answer["variants"]] == [[2]]
+    assert answer["doubt"] == ""
+
+
+def test_domains_that_nobody_wrote_about_are_shown_in_general_words(tmp_path: Path) -> None:
+    write_translator(tmp_path / NAME)
+    edited(tmp_path / NAME, lambda value: value["data"].update(classes=["label map", "facade"]))
+    page = Page(language="en", blocks=None, services=Services(Catalog([(tmp_path, "local")])))  # type: ignore[arg-type]
+    answer = translating.answer(page, NAME, "a-to-b", {"mode": "random", "seed": 7})
+    assert answer["labels"]["out"] == "The facade that comes out" and answer["kind"] == "label map"
+    assert "shapes that a program drew" in answer["origin"] and not answer["white"]
+    wide = Image.new("RGB", (300, 100), (140, 170, 200))
+    brought = translating.answer(page, NAME, "a-to-b", {"mode": "yours", "picture": url(wide)})
+    assert brought["crop"] == {"left": 100, "top": 0, "side": 100} and brought["origin"] == ""
+    assert np.abs(views(brought)[0].astype(int) - (140, 170, 200)).max() <= 2
 
 
 def test_variants_come_in_their_order(tmp_path: Path) -> None:
