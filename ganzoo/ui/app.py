@@ -19,7 +19,7 @@ from starlette.middleware import Middleware
 from ganzoo.ui.shared import modules
 from ganzoo.ui.shared.language import FrontDoor
 from ganzoo.ui.shared.modules import UI, calling
-from ganzoo.ui.shared.page import Page, in_every_language
+from ganzoo.ui.shared.page import OPENING, Page, in_every_language
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.theme import theme
 from ganzoo.ui.shared.widgets import header
@@ -28,11 +28,10 @@ from ganzoo.ui.shared.widgets import header
 TABS = (
     ("live", "1-D GAN, live"),
     ("latent", "Latent space"),
-    ("translation", "Bag to shoe"),
+    ("translation", "Picture to picture"),
     ("super_resolution", "Super-resolution"),
     ("models", "Models"),
 )
-TABS_JS = UI / "shared" / "js" / "tabs.js"
 KEEP_SECONDS = (3600, 24 * 3600)  # how often files made for visitors are looked through, how long they stay
 PAINT_SECONDS = 2.0  # importing torch takes a core; the first visitor's page is painted first
 WAITING_LIMIT = 64  # events in the queue; the next visitor is told that the app is busy
@@ -59,9 +58,9 @@ def build_page(page: Page) -> None:
         for name, title in tabs():
             with gr.Tab(page.t(title), id=name, elem_id=f"tab-{name}") as tab:
                 importlib.import_module(f"ganzoo.ui.tabs.{name}.tab").build(page)
-            page.in_browser(tab.select, calling(TABS_JS, "entered", "tab", name, tabs()[0][0]))
+            page.in_browser(tab.select, calling(OPENING, "entered", "tab", name, tabs()[0][0]))
     # The browser knows which tab its address asks for; a question to the server would open it later.
-    page.in_browser(page.blocks.load, calling(TABS_JS, "opening", "tab", [name for name, _ in tabs()]), None, rooms)
+    page.in_browser(page.blocks.load, calling(OPENING, "opening", "tab", [name for name, _ in tabs()]), None, rooms)
 
 
 def routes(services: Services) -> APIRouter:
@@ -94,7 +93,7 @@ def serve(
         run_history=False,
         footer_links=[],
         theme=theme(),
-        css_paths=[UI / "shared" / "app.css"],
+        css_paths=[UI / "shared" / "app.css", *sorted((UI / "tabs").glob("*/*.css"))],
         allowed_paths=[str(path) for path in files],
         max_file_size=MOST_UPLOADED,
         app_kwargs={"routes": routes(services).routes, "middleware": [Middleware(FrontDoor)]},

@@ -48,19 +48,19 @@ def build(folder: Path, services: Services) -> gr.Blocks:
 def _page(page: Page, folder: Path) -> None:
     """Lay out one language's page and let it look at the folder again and again."""
     header(page)
-    summary = gr.Markdown(elem_id="watch-summary")
+    summary = gr.Markdown(elem_id="training-summary")
     with gr.Row():
         with gr.Column(scale=3, min_width=320):
-            plot = gr.Plot(label=page.t("Losses"), elem_id="watch-losses")
+            plot = gr.Plot(label=page.t("Losses"), elem_id="training-losses")
         with gr.Column(scale=2, min_width=320):
             picture = gr.Image(
                 show_label=False,
                 interactive=False,
                 format="png",
-                elem_id="watch-samples",
+                elem_id="training-samples",
                 buttons=["download", "fullscreen"],
             )
-            moment = gr.Slider(0, 1, value=1, step=1, label=page.t("Samples"), elem_id="watch-moment")
+            moment = gr.Slider(0, 1, value=1, step=1, label=page.t("Samples"), elem_id="training-moment")
     seen = gr.State(0)
 
     def look(place: int, known: int) -> tuple[str, go.Figure, Any, Any, int]:

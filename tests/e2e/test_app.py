@@ -106,6 +106,7 @@ def test_a_link_to_a_tab_that_is_not_there_opens_the_first(visit):
 
 def test_arrow_keys_move_between_tabs(visit):
     page = visit("/")
+    page.locator("#header [data-ready]").or_(page.locator("#header[data-ready]")).wait_for(state="attached")
     page.get_by_role("tab", name="1-D GAN").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.activeElement.getAttribute('aria-selected') === 'true'")

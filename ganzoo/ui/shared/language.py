@@ -19,8 +19,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ganzoo.ui.shared import address
+from ganzoo.ui.shared.modules import version
 from ganzoo.ui.text import Language, languages, say
 
+PRELOADED = ("address", "tabs", "header")  # modules that every page needs
 COOKIE = "ganzoo_language"
 TOASTS = {"info": "Notice", "error": "Error", "warning": "Warning"}  # Gradio heads its messages in English only
 
@@ -110,9 +112,10 @@ def _head(language: Language) -> bytes:
     tables = {"address": address.table(), "languages": [asdict(row) for row in languages()]}
     titles = ";".join(f"--gz-{kind}:{json.dumps(say(word, language.code))}" for kind, word in TOASTS.items())
     script = (Path(__file__).parent / "early.js").read_text(encoding="utf-8")
+    loads = "".join(f'<link rel="modulepreload" href="ui/v-{version()}/shared/js/{name}.js">' for name in PRELOADED)
     return (
         f'<script id="ganzoo-tables" type="application/json">{_json(tables)}</script>'
-        f"<script>{script}</script><style>:root{{{titles}}}</style>"
+        f"<script>{script}</script><style>:root{{{titles}}}</style>{loads}"
     ).encode()
 
 

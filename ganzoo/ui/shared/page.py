@@ -26,6 +26,7 @@ from ganzoo.ui.text import languages, say, say_error
 
 log = logging.getLogger(__name__)
 ADDRESS = UI / "shared" / "js" / "address.js"
+OPENING = UI / "shared" / "js" / "tabs.js"  # which tab a link opens, and the one that was opened
 ENGINE = "engine"  # the concurrency_id of events that draw pictures
 ENLARGING = "enlarging"  # of those that take long; they wait for each other and not for other tabs' pictures
 

@@ -12,6 +12,7 @@ export function mount({ element }) {
     if (target.closest("[data-toggle-theme]")) toggleTheme();
   });
   document.addEventListener("keydown", moveBetweenTabs);
+  element.dataset.ready = "true";
 }
 
 /** @param {HTMLAnchorElement} link */

@@ -18,8 +18,8 @@ from ganzoo.errors import GanzooError
 from ganzoo.ui.shared.address import defaults
 from ganzoo.ui.shared.cards import card_of, models_of_kind, status
 from ganzoo.ui.shared.downloads import download_on
-from ganzoo.ui.shared.modules import UI, calling
-from ganzoo.ui.shared.page import ENGINE, Page, on_screen
+from ganzoo.ui.shared.modules import calling
+from ganzoo.ui.shared.page import ENGINE, OPENING, Page, on_screen
 from ganzoo.ui.shared.seeds import FEWEST_STOPS, seed_of, stops_of
 from ganzoo.ui.shared.widgets import card_view, intro
 from ganzoo.ui.tabs.latent.arithmetic import arithmetic
@@ -39,7 +39,6 @@ from ganzoo.ui.tabs.latent.walking import (
 )
 from ganzoo.ui.text import say_error
 
-TABS_JS = UI / "shared" / "js" / "tabs.js"
 FIRST = defaults("latent")
 DRAWING: dict[str, Any] = {"concurrency_id": ENGINE, "concurrency_limit": 2, "show_progress": "hidden"}
 HOME = {"png": "Wall as PNG", "gif": "Film as GIF", "mp4": "Film as MP4"}
@@ -148,8 +147,8 @@ def _views(page: Page, parts: Parts) -> None:
         for name, (title, lay_out) in views.items():
             with gr.Tab(title, id=name, elem_id=f"latent-view-{name}") as tab:
                 lay_out()
-            page.in_browser(tab.select, calling(TABS_JS, "entered", "view", name, names[0]))
-    page.in_browser(page.blocks.load, calling(TABS_JS, "opening", "view", names), None, tabs)
+            page.in_browser(tab.select, calling(OPENING, "entered", "view", name, names[0]))
+    page.in_browser(page.blocks.load, calling(OPENING, "opening", "view", names), None, tabs)
 
 
 def _fold(page: Page, parts: Parts) -> None:

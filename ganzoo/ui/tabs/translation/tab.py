@@ -96,7 +96,7 @@ def _layout(page: Page) -> Parts:
     with gr.Row(elem_classes="gz-bar gz-home"):
         gr.HTML(f"<p>{t('Take it home')}</p>", js_on_load=None, apply_default_css=False, min_width=0)
         home = {
-            what: gr.Button(t(label), size="sm", scale=0, min_width=96, elem_id=f"translation-{what}")
+            what: gr.Button(t(label), size="sm", scale=0, min_width=140, elem_id=f"translation-{what}")
             for what, label in HOME.items()
         }
     many = _many(page)
