@@ -20,7 +20,7 @@ BENCHES = (
     "discogan",
     "latent",
     "super_resolution",
-    "upscaling_memory",
+    "super_resolution_memory",
     "startup",
     "one_d",
     "live_screen",

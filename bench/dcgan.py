@@ -14,10 +14,11 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from bench.measure import Row, compare_processes, compare_rates
+from bench.measure import Row, compare_rates
+from bench.worker import compare_processes
 from ganzoo.inference import render
 from ganzoo.models.dcgan import Discriminator, Generator
-from ganzoo.models.layers import prepare_for_inference
+from ganzoo.models.faster import prepare_for_inference
 from ganzoo.objectives.noise import NoiseGame
 from ganzoo.pixels import to_pixels
 from ganzoo.randomness import random_generator
@@ -91,8 +92,8 @@ def our_training_64_bfloat16() -> Callable[[], None]:
 def _plain_training(game: NoiseGame) -> Callable[[], None]:
     torch.manual_seed(0)
     generator, discriminator = (
-        Generator(**game.generator_arguments),
-        Discriminator(**game.discriminator_arguments),
+        Generator(**game.networks["generator"]),
+        Discriminator(**game.networks["discriminator"]),
     )
     g_optimizer = torch.optim.Adam(generator.parameters(), 2e-4, (0.5, 0.999))
     d_optimizer = torch.optim.Adam(discriminator.parameters(), 2e-4, (0.5, 0.999))

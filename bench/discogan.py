@@ -24,7 +24,7 @@ from ganzoo.cli import main
 from ganzoo.data.drawings import draw
 from ganzoo.inference.translation import convert
 from ganzoo.models.discogan import Discriminator, Generator
-from ganzoo.models.layers import prepare_for_inference
+from ganzoo.models.faster import prepare_for_inference
 from ganzoo.objectives.translation import TranslationGame
 from ganzoo.pixels import to_model, to_pixels
 from ganzoo.randomness import random_generator

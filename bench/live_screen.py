@@ -219,8 +219,8 @@ def serve(counter: Path) -> None:
     import gradio as gr
 
     from ganzoo.catalog import Catalog
-    from ganzoo.experiment import Experiment
-    from ganzoo.live.presets import PRESETS
+    from ganzoo.lab.line.experiment import Experiment
+    from ganzoo.lab.line.presets import PRESETS
     from ganzoo.ui import app
     from ganzoo.ui.shared.services import Services
 

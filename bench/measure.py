@@ -55,32 +55,6 @@ def compare_rates(
     return row(what, unit, pairs, target=target)
 
 
-def compare_processes(
-    what: str,
-    plain: str,
-    ours: str,
-    *,
-    items: float,
-    unit: str,
-    target: float | None = None,
-    quick: bool = False,
-) -> Row:
-    """As `compare_rates`, each side in a process of its own: as a plain script runs, and as `python -m train` does.
-
-    `plain` and `ours` are "module:function" (see bench.worker).
-    """
-    from bench.worker import working
-
-    rounds = QUICK_ROUNDS if quick else ROUNDS
-    with working(plain, items, keep_buffers=False) as theirs, working(ours, items, keep_buffers=True) as mine:
-        pairs = []
-        for index in range(rounds):
-            sides = (theirs, mine) if index % 2 == 0 else (mine, theirs)
-            rates = {side: side.rate() for side in sides}
-            pairs.append((rates[theirs], rates[mine]))
-    return row(what, unit, pairs, target=target)
-
-
 def row(
     what: str, unit: str, pairs: list[tuple[float, float]], *, target: float | None = None, less_is_better: bool = False
 ) -> Row:

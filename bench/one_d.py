@@ -15,15 +15,16 @@ import torch
 from torch import Tensor
 
 from bench.measure import Row, compare_rates
-from ganzoo.experiment import Experiment
-from ganzoo.live.play import one_d
-from ganzoo.live.presets import PRESETS
-from ganzoo.live.program import plain_pytorch
-from ganzoo.live.recorder import Recorder
-from ganzoo.objectives.one_d import OneDGame
-from ganzoo.objectives.one_d_observe import measure
-from ganzoo.objectives.one_d_source import source_of
-from ganzoo.training.loop import Step, Turn, train
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.observation import measure
+from ganzoo.lab.line.presets import PRESETS
+from ganzoo.lab.line.program import plain_pytorch
+from ganzoo.lab.line.source import source_of
+from ganzoo.lab.line.world import line
+from ganzoo.lab.steps import steps_of
+from ganzoo.live.reporter import Reporter
+from ganzoo.training.loop import Step
 
 SEEDS = 64
 EQUAL_STEPS = 1_000
@@ -41,7 +42,7 @@ def run(*, quick: bool) -> list[Row]:
     plain = _plain_loop(experiment)
     equal = f"parameters equal to {difference:.0e} after {EQUAL_STEPS:,} steps"
     rows = (
-        (f"one run, recording on ({equal})", _recorded_run(experiment), STEPS, STEPS, 2.5),
+        (f"one run, recording on ({equal})", _reported_run(experiment), STEPS, STEPS, 2.5),
         (f"{SEEDS} seeds at once, with their distances", _many_seeds(experiment), SEEDS, 1, 15.0),
     )
     return [
@@ -67,7 +68,7 @@ def largest_difference(experiment: Experiment, steps: int) -> float:
             pass
     finally:
         torch.set_default_dtype(torch.float32)
-    game = OneDGame(experiment, dtype=torch.float64)
+    game = LineGame(experiment, dtype=torch.float64)
     for _ in _steps(game, 0, steps):
         pass
     return max(_difference(getattr(game, player).weights, program[player]) for player in game.players)
@@ -87,11 +88,8 @@ def _program(experiment: Experiment) -> dict[str, Any]:
     return names
 
 
-def _steps(game: OneDGame, start: int, until: int) -> Iterator[Step]:
-    e = game.experiment
-    turns = [Turn("discriminator", e.d_steps), Turn("generator", e.g_steps)]
-    source = source_of(e, game.replicas, game.dtype)
-    return train(game, source, turns=turns, start=start, until=until, seed=e.seed, batch=1)
+def _steps(game: LineGame, start: int, until: int) -> Iterator[Step]:
+    return steps_of(game, source_of(game.experiment, game.replicas, game.dtype), start=start, until=until)
 
 
 def _plain_loop(experiment: Experiment) -> Callable[[int, int], None]:
@@ -105,27 +103,27 @@ def _plain_loop(experiment: Experiment) -> Callable[[int, int], None]:
     return go
 
 
-def _recorded_run(experiment: Experiment) -> Callable[[int, int], None]:
-    """Return a function that trains and records as a live run does."""
-    play, game = one_d(), OneDGame(experiment)
-    recorder = Recorder(experiment, play, game)
+def _reported_run(experiment: Experiment) -> Callable[[int, int], None]:
+    """Return a function that trains and reports as a live run does."""
+    world, game = line(), LineGame(experiment)
+    reporter = Reporter(experiment, world, game)
     status = {"state": "running", "text": "", "params": {}}
     shown = time.perf_counter()
 
     def go(start: int, until: int) -> None:
         nonlocal shown
         for step in _steps(game, start, until):
-            recorder.took(step.step, step.losses)
+            reporter.took(step.step, step.losses)
             if time.perf_counter() - shown > 1 / 30:
                 shown = time.perf_counter()
-                recorder.diagnose(experiment, at_once=False)
-                recorder.frame(step.step, status)
+                reporter.diagnose(experiment, at_once=False)
+                reporter.frame(step.step, status)
 
     return go
 
 
 def _many_seeds(experiment: Experiment) -> Callable[[int, int], None]:
-    game, every = OneDGame(experiment, SEEDS), experiment.steps // 200
+    game, every = LineGame(experiment, SEEDS), experiment.steps // 200
 
     def go(start: int, until: int) -> None:
         for step in _steps(game, start, until):

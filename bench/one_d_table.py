@@ -20,9 +20,10 @@ from typing import Any
 
 import torch
 
-from ganzoo.experiment import CHOICES, Experiment
-from ganzoo.live.presets import PRESETS
-from ganzoo.live.seeds import many_seeds
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.presets import PRESETS
+from ganzoo.lab.line.seeds import many_seeds
+from ganzoo.lab.objectives import OBJECTIVES
 
 PAGE = Path(__file__).parents[1] / "docs" / "one-d.md"
 BEGIN, END = "<!-- table: python -m bench.one_d_table -->", "<!-- end of table -->"
@@ -46,7 +47,7 @@ def lines() -> dict[str, tuple[Experiment, Experiment]]:
     table = {
         f"{mode}/{objective}": (replace(base, objective=objective, **_needs(mode, objective)), base)
         for mode, base in bases.items()
-        for objective in CHOICES["objective"]
+        for objective in OBJECTIVES
     }
     special = ("as-in-the-50-line-program", "not-shuffled", "original-sorted", "original-moments")
     return table | {f"preset/{name}": (PRESETS[name], PRESETS[name]) for name in special}

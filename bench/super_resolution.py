@@ -16,15 +16,16 @@ from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from torch.nn.functional import l1_loss, mse_loss
 
 from bench.dcgan import computes_in_bfloat16
-from bench.measure import Row, compare_processes, compare_rates
+from bench.measure import Row, compare_rates
+from bench.worker import compare_processes
 from ganzoo.inference.precision import SETTING
-from ganzoo.inference.upscaling import tile_pixels
+from ganzoo.inference.super_resolution import tile_pixels
 from ganzoo.models.edsr import Generator as EDSR
-from ganzoo.models.layers import prepare_for_inference
+from ganzoo.models.faster import prepare_for_inference
 from ganzoo.models.srgan import Discriminator, Generator
-from ganzoo.models.upscaler import Upscaler
+from ganzoo.models.super_resolution import Enlarger
 from ganzoo.objectives.super_resolution import SuperResolutionGame
-from ganzoo.objectives.upscaling_gan import UpscalingGANGame
+from ganzoo.objectives.super_resolution_gan import SuperResolutionGANGame
 from ganzoo.pixels import to_pixels
 from ganzoo.randomness import random_generator
 
@@ -32,7 +33,9 @@ CPU = torch.device("cpu")
 SIZES = ((128, 128), (120, 200))
 BATCH = 2  # of 24x24 crops: a step of the paper's network takes a second or more on one thread
 GAME = SuperResolutionGame()
-SRGAN = UpscalingGANGame(body="edsr", width=48, blocks=8, d_width=16, ema_halflife_images=None, content_weight=0.0)
+SRGAN = SuperResolutionGANGame(
+    body="edsr", width=48, blocks=8, d_width=16, ema_halflife_images=None, content_weight=0.0
+)
 
 
 def run(*, quick: bool) -> list[Row]:
@@ -66,7 +69,7 @@ def forwards(height: int, width: int) -> tuple[Callable[[], object], Callable[[]
     torch.manual_seed(0)
     network = Generator().eval()
     prepared = prepare_for_inference(network, CPU)
-    assert isinstance(prepared, Upscaler)
+    assert isinstance(prepared, Enlarger)
     pixels = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
 
     def plain() -> object:
@@ -148,7 +151,7 @@ def our_srgan_bfloat16() -> Callable[[], None]:
     return _playing(replace(SRGAN, precision="bfloat16"))
 
 
-def _playing(game: SuperResolutionGame | UpscalingGANGame) -> Callable[[], None]:
+def _playing(game: SuperResolutionGame | SuperResolutionGANGame) -> Callable[[], None]:
     objective, pairs = game.build(seed=0, device=CPU), game.example(BATCH, device=CPU)
 
     def step() -> None:

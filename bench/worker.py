@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bench.measure import rate
+from bench.measure import QUICK_ROUNDS, ROUNDS, Row, rate, row
 
 
 class Worker:
@@ -45,6 +45,30 @@ def working(side: str, items: float, *, keep_buffers: bool) -> Iterator[Worker]:
             yield worker
         finally:
             process.kill()
+
+
+def compare_processes(
+    what: str,
+    plain: str,
+    ours: str,
+    *,
+    items: float,
+    unit: str,
+    target: float | None = None,
+    quick: bool = False,
+) -> Row:
+    """As `compare_rates`, each side in a process of its own: as a plain script runs, and as `python -m train` does.
+
+    `plain` and `ours` are "module:function".
+    """
+    rounds = QUICK_ROUNDS if quick else ROUNDS
+    with working(plain, items, keep_buffers=False) as theirs, working(ours, items, keep_buffers=True) as mine:
+        pairs = []
+        for index in range(rounds):
+            sides = (theirs, mine) if index % 2 == 0 else (mine, theirs)
+            rates = {side: side.rate() for side in sides}
+            pairs.append((rates[theirs], rates[mine]))
+    return row(what, unit, pairs, target=target)
 
 
 def main() -> None:

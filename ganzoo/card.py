@@ -9,33 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from ganzoo.checkpoint import PICTURE, Config, Metric
+from ganzoo.kinds import kind_of
 
 LICENSE = "apache-2.0"
-
-_PIPELINES = {
-    "noise": "unconditional-image-generation",
-    "classifier": "image-classification",
-    "translation": "image-to-image",
-    "super_resolution": "image-to-image",
-}
-_LIMITS = {
-    "noise": "It draws pictures like those it was trained on and nothing else. Pictures are {size} pixels. "
-    "It has no notion of what it draws, and mirrors the bias of its data.",
-    "translation": "It turns pictures like those it was trained on into pictures of the other kind, {size} pixels, in "
-    "both directions: one thing from a shop catalogue, centred on white. Of any other picture it makes something too. "
-    "Nobody told it what goes with what; it found one way to pair them. The inputs in the picture above were generated "
-    "or drawn.",
-    "super_resolution": "It makes pictures four times larger that were reduced cleanly, as by a good camera or a "
-    "bicubic filter. Noise and the marks of JPEG are enlarged with the rest. What it adds is plausible and not known: "
-    "do not read number plates or faces from it, and do not diagnose by it. The picture above was drawn by a program; "
-    "from the left: bicubic, this model, the truth.",
-    "classifier": "It judges pictures of this one data set, at this size. It is a measuring instrument for "
-    "generated pictures, not a classifier for photographs.",
-}
-_LIMITS_OF = {
-    "srgan": " It is sharper than anybody can know, and so farther from the truth in decibels. Looked at several times "
-    "enlarged, rows of dots, four pixels apart, can be seen along some bright edges.",
-}
 
 
 def card(config: Config) -> str:
@@ -49,7 +25,7 @@ def card(config: Config) -> str:
         _comparison(config),
         _training(config),
         _data(config),
-        f"## Limits\n\n{_LIMITS.get(config.kind, '').format(size=_size(config))}{_LIMITS_OF.get(config.model, '')}",
+        _limits(config),
         _loading(config),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -60,7 +36,7 @@ def _header(config: Config) -> str:
 
     results = [
         EvalResult(
-            task_type=_PIPELINES.get(config.kind, "other"),
+            task_type=kind_of(config.kind).pipeline,
             dataset_type=str(config.data.get("name", "unknown")),
             dataset_name=str(config.data.get("title", "unknown")),
             metric_type=metric.name.lower().replace(" ", "-"),
@@ -73,7 +49,7 @@ def _header(config: Config) -> str:
         model_name=config.name,
         license=LICENSE,
         library_name="ganzoo",
-        pipeline_tag=_PIPELINES.get(config.kind),
+        pipeline_tag=kind_of(config.kind).pipeline,
         tags=["ganzoo", "gan", config.model],
         datasets=None,
         eval_results=results or None,
@@ -137,11 +113,12 @@ def _size(config: Config) -> str:
     return f"{resolution}x{resolution}" if resolution else "small"
 
 
+def _limits(config: Config) -> str:
+    """Return what a kind cannot do, what such pictures leave out, and what the recipe says of itself."""
+    parts = (kind_of(config.kind).limits, config.data.get("limits"), config.recipe.get("limits"))
+    said = " ".join(str(part) for part in parts if part)
+    return f"## Limits\n\n{said.replace('{size}', _size(config))}"
+
+
 def _loading(config: Config) -> str:
-    lines = {
-        "noise": f"python -m ganzoo sample {config.name} --seed 0 --count 64 --out grid.png",
-        "translation": f"python -m ganzoo translate {config.name} a.jpg --out b.png  # --direction b-to-a goes back",
-        "super_resolution": f"python -m ganzoo upscale {config.name} small.png --out large.png",
-        "classifier": f"python -m ganzoo list  # {config.name} is used by `evaluate`",
-    }
-    return f"## How to load\n\n```\n{lines.get(config.kind, 'python -m ganzoo list')}\n```"
+    return f"## How to load\n\n```\n{kind_of(config.kind).command.format(name=config.name)}\n```"

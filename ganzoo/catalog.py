@@ -16,7 +16,8 @@ from pathlib import Path
 from ganzoo import checkpoint
 from ganzoo.errors import CheckpointError, UnknownName, closest
 
-SHIPPED = Path(__file__).parents[1] / "checkpoints"
+_BESIDE, _INSTALLED = Path(__file__).parents[1] / "checkpoints", Path(__file__).parent / "shipped"
+SHIPPED = _INSTALLED if _INSTALLED.is_dir() else _BESIDE  # a wheel has them inside the package (pyproject.toml)
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """Return what it does: "noise" draws from latents, "classifier" judges."""
+        """Return which row of ganzoo.kinds it is."""
         return self.config.kind
 
     def card(self) -> str:
@@ -65,6 +66,10 @@ class Catalog:
             return sorted(
                 (entry for entry in self._entries.values() if kind in (None, entry.kind)), key=lambda entry: entry.name
             )
+
+    def judge(self, data_name: str) -> Entry | None:
+        """Return the classifier that was trained on a data set's labels, None where there is none."""
+        return next((one for one in self.entries("classifier") if one.config.data.get("name") == data_name), None)
 
     def find(self, name: str) -> Entry:
         """Return the entry of this name. A path is no name: names come from visitors (see `open`).

@@ -52,6 +52,18 @@ KINDS: dict[str, Kind] = {
             link="gan",
         ),
         Kind(
+            name="conditional",
+            verb="draws",
+            pipeline="unconditional-image-generation",
+            command="python -m ganzoo sample {name} --label 0 --seed 0 --count 64 --out grid.png",
+            limits="It draws pictures like those it was trained on, of the class that it is told, and nothing else. "
+            "Pictures are {size} pixels. It mirrors the bias of its data.",
+            evaluation="noise",
+            shipping="noise",
+            tab="latent",
+            link="gan",
+        ),
+        Kind(
             name="translation",
             verb="translates",
             pipeline="image-to-image",
@@ -84,7 +96,7 @@ KINDS: dict[str, Kind] = {
             command="python -m ganzoo list  # {name} is used by `evaluate`",
             limits="It judges pictures of this one data set, at this size. It is a measuring instrument for generated "
             "pictures, not a classifier for photographs.",
-            evaluation="judge",
+            evaluation="classifier",
             shipping="classifier",
         ),
     )

@@ -26,7 +26,8 @@ class AdversarialLoss:
     """A pair of losses and where they come from.
 
     `real` and `fake` are the discriminator's two terms, apart because people want to see them apart;
-    the discriminator minimises their sum. `generator` gets (fake_logits, real_logits).
+    the discriminator minimises their sum. `generator` gets (fake_logits, real_logits), and looks at the latter
+    only where the loss is `paired`.
     """
 
     name: str
@@ -34,6 +35,7 @@ class AdversarialLoss:
     real: PairLoss
     fake: PairLoss
     generator: PairLoss
+    paired: bool = False
 
 
 def _real_cross_entropy(real: Tensor, fake: Tensor) -> Tensor:
@@ -91,6 +93,7 @@ ADVERSARIAL_LOSSES: dict[str, AdversarialLoss] = {
             lambda real, fake: torch.zeros((), dtype=real.dtype, device=real.device),
             lambda fake, real: softplus(fake - real).mean(),
             lambda fake, real: softplus(real - fake).mean(),
+            paired=True,
         ),
     )
 }

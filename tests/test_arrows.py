@@ -3,8 +3,8 @@
     errors, pixels -> data, models, losses -> objectives -> training
     errors, pixels -> models -> checkpoint -> card, hub -> catalog -> inference
 
-Training and inference do not import each other; live uses training; ui and cli sit on top; nothing below imports
-ui; only ui imports gradio and plotly. Inside ui, shared knows no tab and no tab knows another.
+Training and inference do not import each other; lab uses training's loop; live uses lab; ui and cli sit on top;
+nothing below imports ui; only ui imports gradio and plotly. Inside ui, shared knows no tab, no tab another.
 """
 
 from __future__ import annotations
@@ -22,16 +22,17 @@ PACKAGE = ROOT / "ganzoo"
 
 # What each part of ganzoo may import of ganzoo, besides itself.
 BASE = {"errors"}
-LIGHT = BASE | {"files", "pixels", "randomness", "device", "memory", "turns"}
+LIGHT = BASE | {"files", "pixels", "randomness", "device", "memory", "orientations", "scale"}
 GAMES = LIGHT | {"models", "losses", "data"}
-READING = LIGHT | {"models", "checkpoint", "card", "hub", "catalog"}
+READING = LIGHT | {"kinds", "models", "checkpoint", "card", "hub", "catalog"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "files": set(),
-    "kinds": BASE,
     "randomness": set(),
     "memory": set(),
-    "turns": set(),
+    "orientations": set(),
+    "scale": set(),
+    "kinds": BASE,
     "pixels": BASE,
     "device": BASE,
     "losses": BASE | {"randomness"},
@@ -40,17 +41,18 @@ ALLOWED: dict[str, set[str]] = {
     "models": LIGHT,
     "metrics": LIGHT,
     # A game may start from what another has learned.
-    "experiment": BASE | {"data"},
-    "objectives": GAMES | {"experiment", "metrics", "checkpoint"},
+    "objectives": GAMES | {"metrics", "checkpoint"},
     "training": GAMES | {"objectives", "metrics"},
     "checkpoint": LIGHT | {"models"},
-    "card": LIGHT | {"checkpoint"},
+    "card": LIGHT | {"kinds", "checkpoint"},
     "catalog": READING - {"catalog"},
     "hub": READING,
     # Pictures that people bring are opened by ganzoo.data.pictures.
     "inference": READING | {"data"},
     "evaluation": READING | {"inference", "metrics", "data"},
-    "live": GAMES | {"experiment", "objectives", "training", "metrics"},
+    # The toy worlds need no picture, no model and no checkpoint.
+    "lab": BASE | {"randomness", "metrics", "objectives", "training"},
+    "live": BASE | {"lab"},
     # The command line sits on top, beside ui: one of its commands opens the app.
     "cli": READING | {"inference", "evaluation", "films", "live", "ui", "data"},
     "__main__": {"cli"},

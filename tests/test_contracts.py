@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +19,10 @@ from ganzoo.card import card
 from ganzoo.catalog import SHIPPED, Catalog
 from ganzoo.data import sets
 from ganzoo.inference import Engine
+from ganzoo.kinds import KINDS, Kind, kind_of
 from ganzoo.models import ARCHITECTURES, architecture
-from ganzoo.objectives import Previewing, Shippable
+from ganzoo.models.verbs import VERBS
+from ganzoo.objectives import Previewing
 from ganzoo.training.events import Finished, Interrupted, Progressed
 from ganzoo.training.recipe import Recipe, from_json, override
 from ganzoo.training.run import restore, run
@@ -116,7 +119,6 @@ def test_a_recipe_survives_json_and_overrides(name: str) -> None:
 def test_what_a_recipe_trains_can_be_shipped_and_loaded(name: str) -> None:
     recipe = DEBUG[name]
     objective = recipe.game.build(seed=0, device=CPU)
-    assert isinstance(objective, Shippable)
     model = architecture(recipe.name.partition(".")[0])
     for averaged in (True, False):
         for role, item in objective.shipped(averaged=averaged).items():
@@ -125,6 +127,25 @@ def test_what_a_recipe_trains_can_be_shipped_and_loaded(name: str) -> None:
     if isinstance(objective, Previewing):
         pictures = objective.preview()
         assert pictures.dim() == 4 and pictures.shape[1] in (1, 3) and pictures.abs().max() <= 1
+
+
+# --- kinds and what networks can do
+
+
+def test_every_architecture_is_of_a_kind_and_does_what_the_kind_says() -> None:
+    for recipe in DEBUG.values():
+        verb = VERBS[kind_of(architecture(recipe.game.model).kind).verb]
+        for role, item in recipe.game.build(seed=0, device=CPU).shipped().items():
+            assert isinstance(item.network, verb), (recipe.name, role)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_a_row_of_kinds_names_what_is_there(kind: Kind) -> None:
+    for module in (f"ganzoo.evaluation.{kind.evaluation}", f"train.ship.{kind.shipping}"):
+        assert importlib.util.find_spec(module) is not None, module
+    assert kind.verb in VERBS
+    assert (kind.tab is None) == (kind.link is None)
+    assert kind.command.format(name="x").startswith("python -m ganzoo ")
 
 
 # --- shipped checkpoints
@@ -200,5 +221,5 @@ def test_shipped_generators_have_a_judge_that_sees_and_have_not_collapsed() -> N
 
 def test_every_recipe_with_labelled_data_names_a_known_data_set() -> None:
     for recipe in RECIPES.values():
-        if recipe.data in sets.LOADERS:
+        if recipe.data in sets.SETS:
             assert sets.card(recipe.data).terms

@@ -4,6 +4,7 @@
     <role>.safetensors      the weights of one network, float32 or float16
     README.md               the card, generated (ganzoo.card)
     samples.png             a picture of what it does
+    atlas.json              of some: what was found in its latent space (ganzoo.inference.atlas)
 
 A folder is replaced as a whole: it is written beside and swapped in, so that a full disk or a kill leaves the
 old one. Reading verifies everything the config promises before a weight reaches a network: format, model,
@@ -22,12 +23,14 @@ from ganzoo.checkpoint.config import (
     parse_config,
     read_config,
 )
-from ganzoo.checkpoint.folder import CARD, PICTURE, load, restate, sha256, verify, write
+from ganzoo.checkpoint.folder import ATLAS, CARD, EXTRAS, PICTURE, load, restate, sha256, verify, write
 from ganzoo.checkpoint.swap import recover_all
 
 __all__ = [
+    "ATLAS",
     "CARD",
     "CONFIG",
+    "EXTRAS",
     "FORMAT_VERSION",
     "MAX_CONFIG_BYTES",
     "PICTURE",

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from PIL import Image
     from torch import nn
 
-CARD, PICTURE = "README.md", "samples.png"
+CARD, PICTURE, ATLAS = "README.md", "samples.png", "atlas.json"
+EXTRAS = (CARD, PICTURE, ATLAS)  # beside config and weights; a checkpoint works without
 
 
 def write(

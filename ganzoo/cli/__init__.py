@@ -13,6 +13,7 @@
     push, pull          checkpoints to and from the Hugging Face Hub
     space               the app as a Space
     live                the app with a live room already open
+    app                 the app, as `python app.py`
 
 Each command imports what it needs when it runs: `--help` and `list` answer without torch.
 """
@@ -26,7 +27,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ganzoo.cli import evaluate, latent, live, noise, translation, upscaling
+from ganzoo.cli import app, evaluate, latent, live, noise, super_resolution, translation
 from ganzoo.cli.common import Commands
 from ganzoo.errors import GanzooError
 from ganzoo.hub import commands as hub_commands
@@ -62,10 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     noise.add_commands(commands)
     latent.add_commands(commands)
     translation.add_command(commands)
-    upscaling.add_command(commands)
+    super_resolution.add_command(commands)
     evaluate.add_command(commands)
     hub_commands.add_commands(commands)
     live.add_command(commands)
+    app.add_command(commands)
     return parser
 
 

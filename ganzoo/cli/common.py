@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ganzoo.inference import Engine
+    from ganzoo.inference.conditions import Condition
 
 Commands = argparse._SubParsersAction
 
@@ -15,6 +16,30 @@ Commands = argparse._SubParsersAction
 def add_device(command: argparse.ArgumentParser) -> None:
     """Add --device."""
     command.add_argument("--device", help="cpu or cuda (default: CUDA where there is one)")
+
+
+def add_condition(command: argparse.ArgumentParser) -> None:
+    """Add --label and --code, for models that are told what to draw."""
+    command.add_argument("--label", type=whole, help="the class, counted from 0 (default: each seed its own)")
+    command.add_argument("--code", default="", help="continuous codes, from -1 to 1: 0.5,-1 (default: 0)")
+
+
+def condition_of(options: argparse.Namespace) -> Condition:
+    """Return what the model is told.
+
+    Raises:
+        InputError: a code is no number.
+    """
+    from ganzoo.errors import InputError
+    from ganzoo.inference.conditions import Condition
+
+    try:
+        codes = tuple(float(part) for part in options.code.split(",") if part.strip())
+    except ValueError as error:
+        raise InputError(
+            "codes are numbers with commas between them, not {given!r}", given=options.code[:40]
+        ) from error
+    return Condition(label=options.label, codes=codes)
 
 
 def loaded(options: argparse.Namespace) -> tuple[Engine, str]:

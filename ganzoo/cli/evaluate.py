@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ganzoo.cli.common import Commands, add_device, loaded, whole
 from ganzoo.errors import GanzooError
+from ganzoo.kinds import kind_of
 
 
 def add_command(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -35,7 +36,7 @@ def _evaluate(options: argparse.Namespace) -> None:
             metrics.append(evaluate_inception(engine, name, options.data, samples=options.samples))
         except GanzooError as error:
             skipped["FID"] = str(error)
-    elif engine.catalog.find(name).kind == "noise":
+    elif kind_of(engine.catalog.find(name).kind).verb == "draws":
         skipped["FID"] = "give --inception to measure it"
     if options.json:
         rows = [dataclasses.asdict(metric) for metric in metrics]

@@ -151,12 +151,13 @@ def _invert(options: argparse.Namespace) -> None:
 def _add_atlas(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("atlas", help="which dimensions matter, which directions have a name, what sums work")
     _model(command)
-    command.add_argument("--write", type=Path, metavar="DIR", help="compute it anew and write DIR/NAME.json")
+    command.add_argument("--write", type=Path, metavar="DIR", help="compute it anew and write DIR/atlas.json")
     add_device(command)
     command.set_defaults(command=_print_atlas)
 
 
 def _print_atlas(options: argparse.Namespace) -> None:
+    from ganzoo.checkpoint import ATLAS
     from ganzoo.inference.atlas import write_atlas
     from ganzoo.inference.survey import survey
 
@@ -164,7 +165,7 @@ def _print_atlas(options: argparse.Namespace) -> None:
     if options.write:
         atlas = survey(engine, name, report=_tell)
         print(file=sys.stderr)
-        write_atlas(atlas, options.write / f"{name}.json")
+        write_atlas(atlas, options.write / ATLAS)
     else:
         atlas = _atlas(engine, name)
     print(f"from {atlas.samples:,} samples, read by {', '.join(one.name for one in atlas.readers) or 'no classifier'}")

@@ -26,7 +26,8 @@ class DataCard:
     """What a checkpoint's card says about the data.
 
     `reads` names what the labels say ("smile"); `of` is the set whose pictures these are, where only the labels
-    differ ("shoes-colour" is the set "shoes" with other labels).
+    differ ("shoes-colour" is the set "shoes" with other labels). `judge` is the set whose judge reads these pictures,
+    where it is not their own; `limits` a sentence on what a model of such pictures knows.
     """
 
     name: str
@@ -36,6 +37,8 @@ class DataCard:
     classes: tuple[str, ...] = ()
     reads: str = ""
     of: str = ""
+    judge: str = ""
+    limits: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The judge: a classifier trained on the same data, and what it makes of real pictures.
+"""The judge: a classifier trained on the same data, and what it makes of real and generated pictures.
 
 A judge is `classifier.<data>-<resolution>` in the catalog. Real and generated pictures pass through the same uint8
 pixels before it sees them. The reference is the TEST split; the floor is what as many pictures of the TRAIN split
@@ -13,15 +13,13 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d
+from torch.nn.functional import avg_pool2d, interpolate
 
 from ganzoo.catalog import Catalog
-from ganzoo.checkpoint import Metric, load
+from ganzoo.checkpoint import load
 from ganzoo.data import sets
-from ganzoo.data.images import PictureSet
 from ganzoo.errors import CheckpointError, LimitError
-from ganzoo.inference import MAX_PICTURES, Engine
-from ganzoo.metrics.coverage import accuracy
+from ganzoo.inference import MAX_PICTURES
 from ganzoo.metrics.frechet import frechet_distance
 from ganzoo.metrics.precision_recall import precision_recall
 from ganzoo.models.classifier import Classifier
@@ -44,15 +42,41 @@ class Judged:
     thumbnails: Tensor
 
 
+@dataclass(frozen=True, kw_only=True)
+class Judge:
+    """A classifier by name that looks at squares of `side` pixels."""
+
+    name: str
+    network: Classifier
+    side: int
+
+    @property
+    def features(self) -> int:
+        """Return how many features its last layer sees."""
+        return self.network.head.in_features
+
+    def sees(self, pictures: Tensor) -> Judged:
+        """Return what it makes of uint8 pictures (N, C, H, W); larger ones are reduced to its own size first."""
+        parts = [_reduced(part, self.side) for part in pictures.split(BATCH)]
+        with torch.inference_mode():
+            features = torch.cat([self.network.features(to_model(part)) for part in parts])
+            thumbnails = torch.cat([avg_pool2d(part / 255, THUMBNAIL).flatten(1) for part in parts])
+            return Judged(features, self.network.head(features), thumbnails)
+
+
 @dataclass(frozen=True)
 class Reference:
     """Real pictures as the judge sees them: test pictures to measure against, training pictures for the floor."""
 
-    judge: Classifier
-    extractor: str
+    judge: Judge
     classes: tuple[str, ...]
     test: Judged
     floor: Judged
+
+    @property
+    def extractor(self) -> str:
+        """Return what a protocol calls the judge."""
+        return f"{self.judge.name}, {self.judge.features} features"
 
     @cached_property
     def floor_figures(self) -> tuple[float, float, float]:
@@ -70,28 +94,24 @@ def reference_for(catalog: Catalog, data_name: str, directory: Path | None, *, s
     """
     if not 100 <= samples <= MAX_PICTURES:
         raise LimitError("figures take from 100 to {limit} samples, not {given}", limit=MAX_PICTURES, given=samples)
-    entries = [entry for entry in catalog.entries("classifier") if entry.config.data.get("name") == data_name]
-    if not entries:
+    judge = judge_for(catalog, data_name)
+    test, train = (sets.load(data_name, directory, train=split) for split in (False, True))
+    seen = (judge.sees(part.pictures[:samples]) for part in (test, train))
+    return Reference(judge, test.card.classes, *seen)
+
+
+def judge_for(catalog: Catalog, data_name: str) -> Judge:
+    """Return the judge of a data set, which may be that of another one with such pictures.
+
+    Raises:
+        CheckpointError: the catalog has none for this data, or its weights are broken.
+    """
+    entry = catalog.judge(sets.judge_of(data_name) if data_name in sets.SETS else data_name)
+    if entry is None:
         raise CheckpointError("there is no judge (a classifier checkpoint) for the data {data!r}", data=data_name)
-    judge = load(entries[0].path)
-    assert isinstance(judge, Classifier)
-    test = sets.load(data_name, directory, train=False)
-    train = sets.load(data_name, directory, train=True)
-    return Reference(
-        judge,
-        f"{entries[0].name}, {judge.head.in_features} features",
-        test.card.classes,
-        judged(judge, test.pictures[:samples]),
-        judged(judge, train.pictures[:samples]),
-    )
-
-
-def judged(judge: Classifier, pictures: Tensor) -> Judged:
-    """Return features and logits of uint8 pictures (N, C, H, W)."""
-    with torch.inference_mode():
-        features = torch.cat([judge.features(to_model(part)) for part in pictures.split(BATCH)])
-        thumbnails = torch.cat([avg_pool2d(part / 255, THUMBNAIL).flatten(1) for part in pictures.split(BATCH)])
-        return Judged(features, judge.head(features), thumbnails)
+    network = load(entry.path)
+    assert isinstance(network, Classifier)
+    return Judge(name=entry.name, network=network, side=int(entry.name.rpartition("-")[2]))
 
 
 def of_one_size(first: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
@@ -100,15 +120,8 @@ def of_one_size(first: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
     return first[:count], second[:count]
 
 
-def classifier_accuracy(engine: Engine, name: str, data: Path | None) -> Metric:
-    """Return a classifier's accuracy on the whole test split of its data."""
-    entry = engine.catalog.find(name)
-    judge = load(entry.path)
-    assert isinstance(judge, Classifier)
-    return accuracy_metric(judge, sets.load(str(entry.config.data.get("name")), data, train=False))
-
-
-def accuracy_metric(judge: Classifier, test: PictureSet) -> Metric:
-    """Return a judge's accuracy on labelled test pictures."""
-    value = accuracy(judged(judge, test.pictures).logits, test.labels)
-    return Metric(name="test accuracy", value=value, samples=len(test), protocol="share of test pictures put right")
+def _reduced(pictures: Tensor, side: int) -> Tensor:
+    """Return uint8 pictures (N, C, H, W) as squares of this side, by the mean over areas."""
+    if pictures.shape[2:] == (side, side):
+        return pictures
+    return interpolate(pictures.float(), size=(side, side), mode="area").round().to(torch.uint8)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from ganzoo.checkpoint import Metric
 from ganzoo.data import sets
-from ganzoo.evaluation.judge import SAMPLES, Judged, Reference, judged, of_one_size, reference_for
+from ganzoo.evaluation.judge import SAMPLES, Judged, Reference, of_one_size, reference_for
 from ganzoo.inference import Engine
 from ganzoo.metrics.coverage import class_shares
 from ganzoo.metrics.frechet import frechet_distance
@@ -23,7 +23,7 @@ from ganzoo.metrics.precision_recall import NEIGHBOURS, precision_recall
 NEIGHBOUR_SAMPLES = 1_000
 
 
-def evaluate_noise(engine: Engine, name: str, data: Path | None, *, samples: int = SAMPLES) -> list[Metric]:
+def evaluate(engine: Engine, name: str, data: Path | None, *, samples: int = SAMPLES) -> list[Metric]:
     """Return the figures of a generator.
 
     Raises:
@@ -43,7 +43,7 @@ def sampled(engine: Engine, name: str, samples: int) -> Tensor:
 
 def figures(reference: Reference, pictures: Tensor, *, subject: str = "moving average") -> list[Metric]:
     """Return every figure of generated uint8 pictures (N, C, H, W) against a reference."""
-    fake = judged(reference.judge, pictures)
+    fake = reference.judge.sees(pictures)
     return [dataclasses.replace(metric, subject=subject) for metric in _measure(reference, fake)]
 
 

@@ -18,11 +18,11 @@ from PIL import Image
 
 from ganzoo.checkpoint import Metric
 from ganzoo.data.pictures import flattened, open_picture
-from ganzoo.data.superres import SCALE, cropped_to_multiple, reduced
 from ganzoo.errors import DataError
 from ganzoo.inference import Engine
-from ganzoo.inference.upscaling import BICUBIC, ENSEMBLE, upscale
+from ganzoo.inference.super_resolution import BICUBIC, ENSEMBLE, upscale
 from ganzoo.metrics.psnr_ssim import PROTOCOL, Fidelity, fidelity
+from ganzoo.scale import SCALE, bicubic, cropped_to_multiple, reduced
 
 # Zips by the name of the set in a figure; the second is a subset of BSD100 and is called so.
 SETS = {"Set5": "test_set5.zip", "70 of BSD100": "test_bsd100_70.zip"}
@@ -49,7 +49,7 @@ class Truth:
         return reduced(self.image)
 
 
-def evaluate_super_resolution(engine: Engine, name: str, data: Path | None) -> list[Metric]:
+def evaluate(engine: Engine, name: str, data: Path | None, *, samples: int) -> list[Metric]:
     """Return PSNR and SSIM of a model, and of bicubic enlargement, on every set of truths in a directory.
 
     What has learned by pixels is measured as its own ensemble too; the mean of an adversarial one's answers would lose
@@ -93,7 +93,7 @@ def enlarged(engine: Engine, name: str, truth: Truth) -> np.ndarray:
     """Return what a model (or "bicubic") makes of the reduced truth, uint8 (H, W, 3)."""
     small = truth.reduced()
     if name == BICUBIC:
-        return np.asarray(small.resize(truth.image.size, Image.Resampling.BICUBIC))
+        return np.asarray(bicubic(small))
     return upscale(engine, name, np.asarray(small))
 
 

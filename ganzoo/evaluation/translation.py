@@ -14,18 +14,16 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ganzoo.checkpoint import Metric, load
+from ganzoo.checkpoint import Metric
 from ganzoo.data import sets
 from ganzoo.data.pairs import domains
-from ganzoo.errors import CheckpointError
-from ganzoo.evaluation.judge import judged
+from ganzoo.evaluation.judge import Judge, judge_for
 from ganzoo.inference import Engine
 from ganzoo.inference.translation import DIRECTIONS, convert, networks
 from ganzoo.metrics.frechet import frechet_distance
 from ganzoo.metrics.lab import correlation, mean_colour
 from ganzoo.metrics.neighbours import CLOSE, near_duplicates
 from ganzoo.metrics.psnr_ssim import luminance, ssim
-from ganzoo.models.classifier import Classifier
 from ganzoo.randomness import random_generator
 
 DRAWN_PICTURES, DRAWS = 300, 3  # for what depends on how many pictures there are
@@ -35,8 +33,7 @@ DRAWN_PICTURES, DRAWS = 300, 3  # for what depends on how many pictures there ar
 class Ground:
     """What translations are measured on: the judge, and real pictures uint8 (N, C, H, W) of both domains."""
 
-    judge: Classifier
-    judge_name: str
+    judge: Judge
     classes: tuple[str, ...]
     test: tuple[Tensor, Tensor]
     train: tuple[Tensor, Tensor]
@@ -52,7 +49,7 @@ class Journey:
     target: int
 
 
-def evaluate_translation(engine: Engine, name: str, data: Path | None) -> list[Metric]:
+def evaluate(engine: Engine, name: str, data: Path | None, *, samples: int) -> list[Metric]:
     """Return the figures of both directions on the whole test split.
 
     Raises:
@@ -72,15 +69,10 @@ def ground_for(engine: Engine, data_name: str, directory: Path | None) -> Ground
         CheckpointError: there is no judge for this data.
         DataError: it could not be read, or is no pair of domains.
     """
-    entries = [entry for entry in engine.catalog.entries("classifier") if entry.config.data.get("name") == data_name]
-    if not entries:
-        raise CheckpointError("there is no judge (a classifier checkpoint) for the data {data!r}", data=data_name)
-    judge = load(entries[0].path)
-    assert isinstance(judge, Classifier)
+    judge = judge_for(engine.catalog, data_name)
     test, train = (domains(sets.load(data_name, directory, train=split)) for split in (False, True))
     return Ground(
         judge=judge,
-        judge_name=entries[0].name,
         classes=test[0].card.classes,
         test=(test[0].pictures, test[1].pictures),
         train=(train[0].pictures, train[1].pictures),
@@ -113,10 +105,10 @@ def _measure(ground: Ground, journey: Journey) -> Iterator[Metric]:
     def metric(name: str, value: float, protocol: str, floor: float | None = None) -> Metric:
         return Metric(name=name, value=value, samples=count, protocol=protocol, subject=subject, floor=floor)
 
-    seen, seen_real = judged(ground.judge, journey.fake), judged(ground.judge, real)
+    seen, seen_real = ground.judge.sees(journey.fake), ground.judge.sees(real)
     shares = [float((logits.argmax(1) == target).double().mean()) for logits in (seen.logits, seen_real.logits)]
     yield metric(
-        "target kind", shares[0], f"share that {ground.judge_name} takes for the target; floor: real", shares[1]
+        "target kind", shares[0], f"share that {ground.judge.name} takes for the target; floor: real", shares[1]
     )
     colours = correlation(mean_colour(_unit(journey.source)), mean_colour(_unit(journey.fake)))
     for axis, value in zip("Lab", colours.nan_to_num(0.0).tolist(), strict=True):
@@ -128,11 +120,11 @@ def _measure(ground: Ground, journey: Journey) -> Iterator[Metric]:
         "diversity", _mean(_mean_distance(ours) / _mean_distance(theirs) for ours, theirs in drawn), _DIVERSITY, 1
     )
     yield metric("near-duplicates", _mean(near_duplicates(ours, theirs) for ours, theirs in drawn), _DUPLICATES, CLOSE)
-    some = judged(ground.judge, ground.train[target][: len(real)])
+    some = ground.judge.sees(ground.train[target][: len(real)])
     yield metric(
         "Fréchet distance",
         frechet_distance(seen.features, seen_real.features),
-        f"arXiv:1706.08500 on {seen.features.shape[1]} features of {ground.judge_name}, against {len(real)} test "
+        f"arXiv:1706.08500 on {seen.features.shape[1]} features of {ground.judge.name}, against {len(real)} test "
         "pictures; floor: as many training pictures",
         frechet_distance(some.features, seen_real.features),
     )

@@ -140,7 +140,7 @@ def _fetch(remote: Remote, hub: Hub, progress: Progress | None, cancel: threadin
             repository=remote.repository,
             missing=", ".join(missing),
         )
-    side = [p for p in (checkpoint.CARD, checkpoint.PICTURE) if size_of.get(p, MAX_SIDE_BYTES + 1) <= MAX_SIDE_BYTES]
+    side = [p for p in checkpoint.EXTRAS if size_of.get(p, MAX_SIDE_BYTES + 1) <= MAX_SIDE_BYTES]
     total = sum(size_of[name] for name in (*side, *networks))
     _limit(remote, total, hub.max_bytes)
     bar = _Bar(progress, cancel, total, "")

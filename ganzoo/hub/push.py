@@ -77,7 +77,7 @@ def push(
     """
     config = checkpoint.verify(folder)
     repository = Address.parse(repository).repository
-    names = [checkpoint.CONFIG, checkpoint.CARD, checkpoint.PICTURE, *(n.file for n in config.networks.values())]
+    names = [checkpoint.CONFIG, *checkpoint.EXTRAS, *(n.file for n in config.networks.values())]
     upload = Upload(
         repository=repository,
         files={name: folder / name for name in names if (folder / name).is_file()},

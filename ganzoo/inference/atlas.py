@@ -1,7 +1,7 @@
 """The atlas of a model's latent space: which dimensions matter, which directions have a name, what sums work.
 
 It is computed from the model and the classifiers that read its pictures (ganzoo.inference.survey), and belongs to their
-weights: an atlas of other weights is not used. Shipped models bring theirs along in `atlases/<name>.json`.
+weights: an atlas of other weights is not used. It lies in the checkpoint's folder and travels with it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from ganzoo.catalog import Catalog
+from ganzoo.checkpoint import ATLAS
 from ganzoo.errors import UnknownName, closest
 from ganzoo.files import write_json
 from ganzoo.inference.readings import Reader, readers
 
-SHIPPED = Path(__file__).parent / "atlases"
 FORMAT_VERSION = 1
+MOST_BYTES = 4_000_000
 log = logging.getLogger(__name__)
 
 Reading = dict[str, str]  # what classifiers read, by what they read: {"category": "heel", "colour": "red"}
@@ -118,14 +119,14 @@ def weights_of(catalog: Catalog, name: str) -> dict[str, str]:
     }
 
 
-def shipped_atlas(catalog: Catalog, name: str, folder: Path = SHIPPED) -> Atlas | None:
-    """Return the atlas that ships for exactly these weights, or None."""
-    path = folder / f"{name}.json"
-    if Path(name).name != name or not path.is_file():
+def shipped_atlas(catalog: Catalog, name: str) -> Atlas | None:
+    """Return the atlas in a checkpoint's folder, or None where it has none for exactly these weights."""
+    path = catalog.find(name).path / ATLAS
+    if not path.is_file() or path.stat().st_size > MOST_BYTES:
         return None
     try:
         atlas = from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         log.warning("the atlas %s cannot be read: %s", path, error)
         return None
     return atlas if atlas.weights == weights_of(catalog, name) else None

@@ -26,18 +26,25 @@ log = logging.getLogger(__name__)
 
 
 def pictures_of(
-    network: nn.Module, inputs: Tensor, *, device: torch.device, prepare: Callable[[Tensor], Tensor] | None = None
+    network: nn.Module,
+    inputs: Tensor,
+    *,
+    device: torch.device,
+    given: Tensor | None = None,
+    prepare: Callable[[Tensor], Tensor] | None = None,
 ) -> Pixels:
     """Return what a network makes of inputs (N, ...), as uint8 pictures (N, H, W, C).
 
-    `prepare` turns a batch of inputs on the device into what the network takes.
+    `given` (N, ...) is what it is told beside each input; `prepare` turns a batch of inputs on the device into what the
+    network takes.
     """
     parts: list[Pixels] = []
     done, size = 0, BATCH
     while done < len(inputs):
         part = inputs[done : done + size]
+        told = () if given is None else (given[done : done + size],)
         try:
-            parts.append(_pictures(network, part, device, prepare))
+            parts.append(_pictures(network, part, told, device, prepare))
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
@@ -50,11 +57,16 @@ def pictures_of(
 
 
 def _pictures(
-    network: nn.Module, part: Tensor, device: torch.device, prepare: Callable[[Tensor], Tensor] | None
+    network: nn.Module,
+    part: Tensor,
+    told: tuple[Tensor, ...],
+    device: torch.device,
+    prepare: Callable[[Tensor], Tensor] | None,
 ) -> Pixels:
     with torch.inference_mode(), precision_on(device):
         moved = part.to(device)
-        return to_pixels(network(moved if prepare is None else prepare(moved)).float())
+        made = network(moved if prepare is None else prepare(moved), *(one.to(device) for one in told))
+        return to_pixels(made.float())
 
 
 def _smaller(network: nn.Module, device: torch.device, size: int) -> tuple[nn.Module, torch.device, int]:

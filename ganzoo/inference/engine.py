@@ -1,6 +1,6 @@
 """The inference engine: one per process, loads each network once, answers many threads.
 
-Networks are prepared for inference (batch norm folded into the convolutions, ganzoo.models.layers) and run in
+Networks are prepared for inference (batch norm folded into the convolutions, ganzoo.models.faster) and run in
 `inference_mode`, on CUDA where there is one. Latents are a function of the seed alone, drawn one by one on the
 CPU, so the same seed gives the same picture in any batch (but for a value in a million that rounds to its neighbour).
 
@@ -12,21 +12,26 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from ganzoo import checkpoint
-from ganzoo.catalog import Catalog, Entry
+from ganzoo.catalog import Catalog
 from ganzoo.device import choose_device
 from ganzoo.errors import InputError, LimitError
 from ganzoo.inference.batches import pictures_of
-from ganzoo.inference.latents import path
-from ganzoo.inference.points import Point, latent_of
+from ganzoo.inference.conditions import FREE, Condition, given
+from ganzoo.inference.latents import check_seed, path
+from ganzoo.inference.points import Point, is_latent, latent_of
+from ganzoo.kinds import kind_of
 from ganzoo.memory import free_bytes
-from ganzoo.models.layers import prepare_for_inference
+from ganzoo.models.faster import prepare_for_inference
+from ganzoo.models.verbs import VERBS, Draws
 from ganzoo.pixels import Pixels
 
+Able = TypeVar("Able")
 MAX_PICTURES = 10_000
 MAX_NETWORKS = 16  # kept in memory at most; the least recently used goes first
 BUDGET = 0.5  # of the memory, for the weights of all of them together
@@ -40,21 +45,30 @@ class Engine:
         self.device = choose_device(device)
         self.budget = memory_budget(self.device)
         self._lock = threading.Lock()
-        self._networks: OrderedDict[tuple[str, str | None], nn.Module] = OrderedDict()
+        self._networks: OrderedDict[tuple[str, str], nn.Module] = OrderedDict()
 
-    def sample(self, name: str, seeds: Sequence[Point]) -> Pixels:
+    def sample(self, name: str, seeds: Sequence[Point], *, condition: Condition = FREE) -> Pixels:
         """Return one picture per seed (or other point, see ganzoo.inference.points).
 
         Raises:
             UnknownName, CheckpointError: no such checkpoint, or a broken one.
-            InputError, LimitError: not a model that draws from noise, a bad seed, or too many.
+            InputError, LimitError: not a model that draws from noise, a bad seed, label or code, or too many.
         """
-        return self.draw(name, self.latents(name, seeds))
+        return self.draw(name, self.latents(name, seeds), given=self.given(name, seeds, condition))
 
     def walk(
-        self, name: str, seeds: Sequence[Point], frames: int, *, loop: bool = False, linear: bool = False
+        self,
+        name: str,
+        seeds: Sequence[Point],
+        frames: int,
+        *,
+        loop: bool = False,
+        linear: bool = False,
+        condition: Condition = FREE,
     ) -> Pixels:
         """Return `frames` pictures on the way from seed to seed, along great circles (see `spherical`) or straight.
+
+        What the generator is told goes straight from one stop's to the next one's.
 
         Raises:
             As `sample`; InputError also for fewer than two seeds or frames.
@@ -66,8 +80,10 @@ class Engine:
                 frames=frames,
             )
         check_count(frames)
-        stops = self.latents(name, [*seeds, seeds[0]] if loop else seeds)
-        return self.draw(name, path(stops, frames, linear=linear))
+        stops = [*seeds, seeds[0]] if loop else seeds
+        told = self.given(name, stops, condition)
+        way = path(self.latents(name, stops), frames, linear=linear)
+        return self.draw(name, way, given=None if told is None else path(told, frames, linear=True))
 
     def lengths(self, name: str, seeds: Sequence[Point], frames: int, *, linear: bool = False) -> list[float]:
         """Return the length of z in each frame of a walk."""
@@ -85,16 +101,43 @@ class Engine:
         Raises:
             InputError: not a model that draws from noise.
         """
-        _check_noise(self.catalog.find(name))
-        return int(getattr(self.network(name, "generator"), "latent"))  # noqa: B009  (a property of noise models)
+        return self.able(name, Draws, "generator").latent
 
-    def draw(self, name: str, latents: Tensor) -> Pixels:
-        """Return the pictures of these latents (N, latent), a batch at a time."""
-        return render(self.network(name, "generator"), latents, device=self.device)
+    def given(self, name: str, points: Sequence[Point], condition: Condition = FREE) -> Tensor | None:
+        """Return what the generator is told for each point (N, classes + codes), None where it is told nothing.
+
+        Raises:
+            InputError: a label or a code that the model does not have, or outside its range.
+        """
+        numbers = [place if is_latent(point) else check_seed(point) for place, point in enumerate(points)]
+        return given(self.able(name, Draws, "generator"), condition, numbers, name=name)
+
+    def draw(self, name: str, latents: Tensor, *, given: Tensor | None = None) -> Pixels:
+        """Return the pictures of these latents (N, latent), a batch at a time; `given` as from the method `given`."""
+        told = self.given(name, range(len(latents))) if given is None else given
+        return render(self.network(name, "generator"), latents, device=self.device, given=told)
+
+    def able(self, name: str, verb: type[Able], role: str | None = None) -> Able:
+        """Return a network of a checkpoint that can do this; `verb` is a protocol of ganzoo.models.verbs.
+
+        Raises:
+            InputError: the checkpoint does something else.
+        """
+        entry = self.catalog.find(name)
+        kind = kind_of(entry.kind)
+        network = self.network(name, role) if VERBS[kind.verb] is verb else None
+        if not isinstance(network, verb):
+            raise InputError(
+                "{name} cannot be used here: it is of the kind {kind}; `python -m ganzoo list` shows others",
+                name=entry.name,
+                kind=kind.name,
+            )
+        return network
 
     def network(self, name: str, role: str | None = None) -> nn.Module:
         """Return a network ready to infer on this engine's device, loaded and verified once."""
         entry = self.catalog.find(name)
+        role = role or entry.config.default_network
         key = (f"{entry.path}@{entry.revision}", role)
         with self._lock:
             if key not in self._networks:
@@ -112,9 +155,9 @@ class Engine:
             held -= bytes_of(network)
 
 
-def render(generator: nn.Module, latents: Tensor, *, device: torch.device) -> Pixels:
-    """Return what a generator makes of latents (N, latent), a batch at a time."""
-    return pictures_of(generator, latents, device=device)
+def render(generator: nn.Module, latents: Tensor, *, device: torch.device, given: Tensor | None = None) -> Pixels:
+    """Return what a generator makes of latents (N, latent) and of what it is told, a batch at a time."""
+    return pictures_of(generator, latents, device=device, given=given)
 
 
 def memory_budget(device: torch.device) -> int:
@@ -137,13 +180,4 @@ def check_count(count: int) -> None:
     if not 1 <= count <= MAX_PICTURES:
         raise LimitError(
             "{given} pictures were asked for; give a number from 1 to {limit}", given=count, limit=MAX_PICTURES
-        )
-
-
-def _check_noise(entry: Entry) -> None:
-    if entry.kind != "noise":
-        raise InputError(
-            "{name} does not draw from noise (it is a {kind}); `python -m ganzoo list` shows which do",
-            name=entry.name,
-            kind=entry.kind,
         )

@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from ganzoo.checkpoint import Config
 from ganzoo.errors import InputError
 from ganzoo.inference.batches import pictures_of
 from ganzoo.inference.engine import Engine, check_count
+from ganzoo.models.verbs import Translates
 from ganzoo.pixels import Pixels, to_model
 
 DIRECTIONS = {"a-to-b": ("g_ab", "g_ba"), "b-to-a": ("g_ba", "g_ab")}
@@ -51,8 +51,7 @@ def size_of(engine: Engine, name: str) -> int:
     Raises:
         InputError: not a translation model.
     """
-    config = _translation(engine, name)
-    return int(config.networks["g_ab"].arguments.get("resolution", 64))
+    return engine.able(name, Translates).resolution
 
 
 def networks(engine: Engine, name: str, direction: str) -> tuple[nn.Module, nn.Module]:
@@ -61,7 +60,7 @@ def networks(engine: Engine, name: str, direction: str) -> tuple[nn.Module, nn.M
     Raises:
         InputError: not a translation model, or no such direction.
     """
-    _translation(engine, name)
+    engine.able(name, Translates)
     if direction not in DIRECTIONS:
         raise InputError("a direction is {known}, not {given!r}", known=" or ".join(DIRECTIONS), given=direction[:40])
     there, back = DIRECTIONS[direction]
@@ -72,17 +71,6 @@ def convert(network: nn.Module, pictures: Pixels, *, device: torch.device) -> Pi
     """Return what a generator makes of pictures, a batch at a time."""
     inputs = torch.from_numpy(np.require(pictures, requirements=["C", "W"])).permute(0, 3, 1, 2)
     return pictures_of(network, inputs, device=device, prepare=to_model)
-
-
-def _translation(engine: Engine, name: str) -> Config:
-    entry = engine.catalog.find(name)
-    if entry.kind != "translation":
-        raise InputError(
-            "{name} does not translate pictures (it is a {kind}); `python -m ganzoo list` shows which do",
-            name=entry.name,
-            kind=entry.kind,
-        )
-    return entry.config
 
 
 def _check_pictures(engine: Engine, name: str, pictures: Pixels) -> None:

@@ -20,7 +20,8 @@ from typing import Any
 
 import orjson
 
-SERIES = ("loss_real", "loss_fake", "loss_generator", "mean", "std", "w1", "jsd", "critic")
+from ganzoo.lab.line.curves import CURVES
+
 DENSE = 64  # the first steps are all kept
 POINTS = 4096
 KEYFRAMES = 400
@@ -71,8 +72,8 @@ class History:
         self._grid = Grid(dense=DENSE, limit=POINTS, expected=steps)
         self._key_grid = Grid(dense=0, limit=KEYFRAMES, expected=steps)
         self._steps = array("q")
-        self._exact = {name: array("d") for name in SERIES}
-        self._shown = {name: array("d") for name in SERIES}
+        self._exact = {name: array("d") for name in CURVES}
+        self._shown = {name: array("d") for name in CURVES}
         self._key_steps: list[int] = []
         self._keyframes: list[bytes] = []
         self._marks: list[dict[str, Any]] = []
@@ -90,12 +91,12 @@ class History:
 
     def add_point(self, step: int, values: Mapping[str, float]) -> dict[str, float]:
         """Append one point (a missing value is NaN); return it as it is drawn. An old step is ignored."""
-        shown = {name: shorten(values.get(name, math.nan)) for name in SERIES}
+        shown = {name: shorten(values.get(name, math.nan)) for name in CURVES}
         with self._lock:
             if self._steps and step <= self._steps[-1]:
                 return shown
             self._steps.append(step)
-            for name in SERIES:
+            for name in CURVES:
                 self._exact[name].append(values.get(name, math.nan))
                 self._shown[name].append(shown[name])
             if self._grid.must_thin(step):
@@ -137,7 +138,7 @@ class History:
             stride = 1 if limit is None else max(1, math.ceil(end / limit))
             first = (end - 1) % stride if end else 0  # so that the last point is among them
             return {"step": self._steps[first:end:stride].tolist()} | {
-                name: source[name][first:end:stride].tolist() for name in SERIES
+                name: source[name][first:end:stride].tolist() for name in CURVES
             }
 
     def keyframe_steps(self) -> list[int]:

@@ -10,22 +10,15 @@ import re
 import threading
 from dataclasses import replace
 
-from ganzoo.data.distributions import Target
 from ganzoo.errors import InputError, UnknownName, closest
-from ganzoo.experiment import Experiment
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.links import from_query
+from ganzoo.lab.line.presets import PRESETS
+from ganzoo.lab.line.targets import TARGETS
 from ganzoo.live.address import lan_addresses
-from ganzoo.live.links import from_query
-from ganzoo.live.presets import PRESETS
 from ganzoo.live.room import Room
 from ganzoo.live.rooms import Rooms
 
-TARGETS = {
-    "normal": Target("normal", (4.0, 1.25)),
-    "uniform": Target("uniform", (1.0, 7.0)),
-    "exponential": Target("exponential", (2.0,)),
-    "two-normals": Target("mixture", (0.5, 2.0, 0.5, 0.5, 6.0, 0.5)),
-    "three-normals": Target("mixture", (0.3, 0.0, 0.5, 0.4, 4.0, 0.5, 0.3, 8.0, 0.5)),
-}
 SECONDS = 60.0  # how long a run takes unless a speed is given
 REST_SECONDS = 5.0
 FASTEST = "max"
@@ -40,19 +33,20 @@ def experiment_named(name: str) -> Experiment:
         InputError: the settings make no sense.
     """
     if "=" in name:
-        experiment, notices = from_query(name)
+        experiment, notices = from_query(name, ours_alone=True)
         if notices:
             reason = notices[0]["text"].format(**notices[0]["params"])
             raise InputError("these settings cannot be used as they are: {reason}", reason=reason)
         return experiment
+    targets = {name: offer.target for name, offer in TARGETS.items() if offer.target}
     if name in PRESETS:
         return PRESETS[name]
-    if name in TARGETS:
-        return replace(PRESETS["default"], target=TARGETS[name])
+    if name in targets:
+        return replace(PRESETS["default"], target=targets[name])
     raise UnknownName(
         "there is no preset called {given}; the closest names are {closest}",
         given=name[:40],
-        closest=closest(name[:40], [*PRESETS, *TARGETS]),
+        closest=closest(name[:40], [*PRESETS, *targets]),
     )
 
 

@@ -23,8 +23,8 @@ class Limits:
     """The settings of a process's live rooms; times are in seconds, sizes in bytes."""
 
     training: int = 8  # runs that train at the same time; the next ones wait in line
-    lanes: int = max(1, (os.cpu_count() or 2) // 2)  # runs that compute at the same moment; they take turns of 8 ms
-    turn_seconds: float = 120.0  # how long a run trains before it goes to the end of the line, if there is one
+    lanes: int = max(1, (os.cpu_count() or 2) // 2)  # runs that compute at the same moment; each for 8 ms at a time
+    stint_seconds: float = 120.0  # how long a run trains before it goes to the end of the line, if there is one
     rooms: int = 100  # runs that are held at the same time, watched or not
     frames_per_second: float = 30.0  # frames that a run sends at most
     idle_pause_seconds: float = 8.0  # a run that nobody watches pauses after this

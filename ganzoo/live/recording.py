@@ -1,81 +1,184 @@
-"""The recorded run that plays on arrival, and the command that makes it:
+"""The recording of a run, to take home: as CSV for a spreadsheet, as JSON that loads back (ganzoo.live.loaded).
 
-    python -m ganzoo.live.recording
-
-It is a list of messages exactly as a stream would send them. The steps of each message are counted, not
-timed, so that the file does not depend on the machine; only `sent_at` is made up, at an even beat.
+What comes back may come from anywhere: `from_json` checks size, depth, types, lengths and every sentence, and
+builds the recording anew from what it checked. The program of an experiment is ganzoo.lab.line.program.
 """
 
 from __future__ import annotations
 
-import gzip
-import sys
-from pathlib import Path
+import csv
+import io
+import itertools
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
+from ganzoo.errors import InputError, LimitError
+from ganzoo.lab.line.curves import CURVES, PICTURE, SCALES
+from ganzoo.lab.line.diagnosis import RULES, SENTENCES
+from ganzoo.lab.line.experiment import Experiment
 
-from ganzoo.experiment import Experiment
-from ganzoo.live.links import to_query
-from ganzoo.live.play import Play, one_d
-from ganzoo.live.presets import PRESETS
-from ganzoo.live.recorder import Recorder
-from ganzoo.live.room import Room
+FORMAT = "ganzoo-1d-run"
+VERSION = 1
+LARGEST_FILE = 32 * 2**20  # characters
+MOST_POINTS = 100_000
+MOST_MARKS = 10_000
+MOST_KEYFRAMES = 5_000
+LONGEST_LIST = 1_024  # of a keyframe
 
-SECONDS = 18.0
-FRAMES_PER_SECOND = 12.0
-DEFAULT = Path(__file__).parent / "recordings" / "default.json.gz"
-
-
-class _Shown:
-    """What a room asks of a run, of one that is played step by step."""
-
-    started_at = 0.0
-
-    def __init__(self, experiment: Experiment) -> None:
-        self.experiment = experiment
-
-    def set_watched(self, watched: bool) -> None:
-        """Nothing to do."""
-
-    def close(self) -> None:
-        """Nothing to do."""
+Series = dict[str, list[float | None]]
 
 
-def record(experiment: Experiment, play: Play, *, seconds: float, frames_per_second: float) -> dict[str, Any]:
-    """Run an experiment and return {"experiment", "query", "messages"}."""
-    from ganzoo.training.loop import Turn, train
+@dataclass(frozen=True, kw_only=True)
+class Recording:
+    """A whole run: settings, curves, what was changed on the way, and keyframes {"step", "now", "sentence"}."""
 
-    game, source = play.build(experiment)
-    turns = [Turn("discriminator", experiment.d_steps), Turn("generator", experiment.g_steps)]
-    recorder = Recorder(experiment, play, game)
-    room = Room("RECORDING", lambda work: work())
-    room.run = _Shown(experiment)  # type: ignore[assignment]
-    count = round(seconds * frames_per_second)
-    messages = [room.message(recorder.frame(0, _status(0, 0.0)))]
-    for frame in range(1, count + 1):
-        start, until = ((frame - 1) * experiment.steps // count, frame * experiment.steps // count)
-        for step in train(game, source, turns=turns, start=start, until=until, seed=experiment.seed, batch=1):
-            recorder.took(step.step, step.losses)
-        recorder.diagnose(experiment, at_once=True)
-        messages.append(room.message(recorder.frame(until, _status(until, experiment.steps / seconds))))
-    for place, message in enumerate(messages):
-        message["sent_at"] = round(place / frames_per_second, 3)
-    return {"experiment": experiment.to_dict(), "query": to_query(experiment), "messages": messages}
+    experiment: Experiment
+    series: Series
+    marks: list[dict[str, Any]] = field(default_factory=list)
+    keyframes: list[dict[str, Any]] = field(default_factory=list)
 
 
-def _status(step: int, speed: float) -> dict[str, Any]:
-    text = "A recorded run, at step {step}: press run to start your own."
-    return {"state": "running", "text": text, "params": {"step": step}, "speed": round(speed, 1)}
+def to_csv(series: Mapping[str, Sequence[float | None]]) -> str:
+    """Return the curves as CSV with one line for each recorded step."""
+    names = ["step", *(name for name in CURVES if name in series)]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    for row in zip(*(series[name] for name in names), strict=True):
+        writer.writerow("" if value is None else f"{value:.8g}" for value in row)
+    return out.getvalue()
 
 
-def write(path: Path, recording: dict[str, Any]) -> None:
-    """Write a recording, packed; the same recording is the same file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress(orjson.dumps(recording), 9, mtime=0))
+def to_json(run: Recording) -> str:
+    """Return the whole run as JSON; NaN and infinite values become null."""
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "experiment": run.experiment.to_dict(),
+        "series": {name: [_finite_or_none(value) for value in column] for name, column in run.series.items()},
+        "marks": run.marks,
+        "keyframes": run.keyframes,
+    }
+    return json.dumps(document, separators=(",", ":"), allow_nan=False)
 
 
-if __name__ == "__main__":
-    made = record(PRESETS["default"], one_d(), seconds=SECONDS, frames_per_second=FRAMES_PER_SECOND)
-    write(DEFAULT, made)
-    sys.stdout.write(f"{DEFAULT}: {DEFAULT.stat().st_size} bytes, {len(made['messages'])} messages\n")
+def from_json(text: str) -> Recording:
+    """Return the run that `to_json` wrote.
+
+    Raises:
+        LimitError: larger than any run.
+        InputError: not such a file, or damaged; says where.
+    """
+    if len(text) > LARGEST_FILE:
+        raise LimitError("the run has more than {limit} MB", limit=LARGEST_FILE // 2**20)
+    try:
+        document = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise InputError("the file is not JSON: choose a run that was saved here as JSON") from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise InputError("the file is JSON, but no run of the 1-D lab: choose a run that was saved here as JSON")
+    if document.get("version") != VERSION:
+        raise InputError(
+            "the run has format version {given}, this program reads version {known}: save it again with this version",
+            given=str(document.get("version"))[:20],
+            known=VERSION,
+        )
+    return Recording(
+        experiment=Experiment.from_dict(document.get("experiment", {})),
+        series=_read_series(document.get("series")),
+        marks=[_read_mark(mark) for mark in _list(document.get("marks", []), "marks", MOST_MARKS)],
+        keyframes=[
+            _read_keyframe(frame) for frame in _list(document.get("keyframes", []), "keyframes", MOST_KEYFRAMES)
+        ],
+    )
+
+
+def _read_series(value: Any) -> Series:
+    if not isinstance(value, dict) or "step" not in value or not set(value) <= {"step", *CURVES}:
+        raise _damaged("series")
+    columns = {name: _list(column, f"series.{name}", MOST_POINTS) for name, column in value.items()}
+    steps = columns["step"]
+    if any(len(column) != len(steps) for column in columns.values()):
+        raise _damaged("series")
+    if not all(_is_step(step) for step in steps) or any(b <= a for a, b in itertools.pairwise(steps)):
+        raise _damaged("series.step")
+    for name, column in columns.items():
+        if not all(number is None or _is_number(number) for number in column):
+            raise _damaged(f"series.{name}")
+    return columns
+
+
+def _read_mark(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict) or set(value) != {"step", "name", "value"} or not _is_step(value["step"]):
+        raise _damaged("marks")
+    name, setting = value["name"], value["value"]
+    if not _is_short(name) or not (setting is None or _is_number(setting) or _is_short(setting)):
+        raise _damaged("marks")
+    return {"step": value["step"], "name": name, "value": setting}
+
+
+def _read_keyframe(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict) or not _is_step(value.get("step")) or not isinstance(value.get("now"), dict):
+        raise _damaged("keyframes")
+    now: dict[str, Any] = {}
+    for name, content in value["now"].items():
+        if name == "scale" and content in SCALES:
+            now[name] = content
+            continue
+        numbers = _list(content, f"keyframes.{name}", LONGEST_LIST)
+        if name not in PICTURE or not all(_is_number(number) for number in numbers):
+            raise _damaged("keyframes")
+        now[name] = numbers
+    return {"step": value["step"], "now": now, "sentence": _read_sentence(value.get("sentence"))}
+
+
+def _read_sentence(value: Any) -> dict[str, Any] | None:
+    """Return a sentence of ours; words that we never say are not shown."""
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.get("text") not in SENTENCES or value.get("rule") not in RULES:
+        raise _damaged("keyframes.sentence")
+    params = value.get("params")
+    if not isinstance(params, dict) or not all(_is_short(item) or _is_number(item) for item in params.values()):
+        raise _damaged("keyframes.sentence")
+    return {"text": value["text"], "params": dict(params), "rule": value["rule"]}
+
+
+def _list(value: Any, where: str, most: int) -> list[Any]:
+    if not isinstance(value, list):
+        raise _damaged(where)
+    if len(value) > most:
+        raise LimitError(
+            "the part {where} of the run has {given} entries and may have {limit}",
+            where=where[:60],
+            given=len(value),
+            limit=most,
+        )
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300
+
+
+def _is_step(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10**9
+
+
+def _is_short(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= 200
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _finite_or_none(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _damaged(where: str) -> InputError:
+    return InputError("the part {where} of the run is damaged: save the run again", where=where[:60])

@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ganzoo.live.history import SERIES
+from ganzoo.lab.line.curves import CURVES
+from ganzoo.lab.line.settings import SHORT_TITLES
 from ganzoo.live.question import Question
-from ganzoo.live.recorder import Frame
+from ganzoo.live.reporter import Frame
 
 if TYPE_CHECKING:
-    from ganzoo.live.recorded import RecordedRun
+    from ganzoo.live.loaded import LoadedRun
     from ganzoo.live.run import LiveRun
 
 SNAPSHOT_POINTS = 1000
@@ -106,7 +107,7 @@ class Room:
         self.shared_code: str | None = None
         self.key = secrets.token_urlsafe(24)
         self.kept = kept  # trains although nobody watches, and is never dropped
-        self.run: LiveRun | RecordedRun = None  # type: ignore[assignment]  # whoever opens the room sets it
+        self.run: LiveRun | LoadedRun = None  # type: ignore[assignment]  # whoever opens the room sets it
         self.viewers: set[Viewer] = set()
         self.question: Question | None = None
         self.most_viewers: Counter[str] = Counter()  # of each address at the same time
@@ -189,6 +190,8 @@ class Room:
                 "code": self.shared_code or self.code,
                 "experiment": self.run.experiment.to_dict() if self.run else {},
                 "steps": self.run.experiment.steps if self.run else 0,
+                "aims": self.run.experiment.aims() if self.run else None,
+                "titles": SHORT_TITLES,
                 "started_at": self.run.started_at if self.run else time.time(),
             },
             "series": series,
@@ -253,7 +256,7 @@ def _points(points: list[tuple[int, dict[str, float]]]) -> dict[str, list[Any]]:
     stride = max(1, math.ceil(len(points) / DELTA_POINTS))
     chosen = points[(len(points) - 1) % stride :: stride] if points else []
     columns: dict[str, list[Any]] = {"step": [step for step, _ in chosen]}
-    columns |= {name: [values[name] for _, values in chosen] for name in SERIES}
+    columns |= {name: [values[name] for _, values in chosen] for name in CURVES}
     if all(math.isnan(value) for value in columns["critic"]):
         del columns["critic"]
     return columns

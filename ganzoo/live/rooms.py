@@ -17,14 +17,15 @@ from collections import Counter
 from collections.abc import Callable
 
 from ganzoo.errors import LimitError, UnknownName
-from ganzoo.experiment import Experiment
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.world import line
+from ganzoo.lab.world import World
+from ganzoo.live.conditions import Conditions
 from ganzoo.live.limits import Budget, Limits, allow_open_files
-from ganzoo.live.play import Play, one_d
-from ganzoo.live.recorded import RecordedRun
+from ganzoo.live.loaded import LoadedRun
 from ganzoo.live.room import Room, Viewer
 from ganzoo.live.run import LiveRun
-from ganzoo.live.schedule import Lanes, Line
-from ganzoo.live.stage import Stage
+from ganzoo.live.schedule import Lanes, Queue
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
 SHARED_LENGTH = 6
@@ -36,12 +37,12 @@ SPARE_FILES = 2000  # for everything that is no viewer
 class Rooms:
     """The live rooms of one process."""
 
-    def __init__(self, limits: Limits | None = None, *, play: Play | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, world: World | None = None) -> None:
         self.limits = limits or Limits.from_environment()
-        self.line = Line(self.limits.training, self.limits.turn_seconds)
-        self.stage = Stage(
-            play=play or one_d(),
-            line=self.line,
+        self.queue = Queue(self.limits.training, self.limits.stint_seconds)
+        self.conditions = Conditions(
+            world=world or line(),
+            queue=self.queue,
             lanes=Lanes(self.limits.lanes),
             frames_per_second=self.limits.frames_per_second,
         )
@@ -71,24 +72,24 @@ class Rooms:
             LimitError: there are as many rooms as there may be, and all of them are in use.
         """
         room = Room(self._new_code(OWN_LENGTH), self.hand_over, kept=kept)
-        room.run = LiveRun(experiment, self.stage, publish=room.publish, speed=speed, paused=paused)
+        room.run = LiveRun(experiment, self.conditions, publish=room.publish, speed=speed, paused=paused)
         return self._add(room, code)
 
-    def show(self, recorded: RecordedRun) -> Room:
+    def show(self, loaded: LoadedRun) -> Room:
         """Open a room for a run that was loaded, to be scrubbed and to be run again.
 
         Raises:
             LimitError: as for `create`.
         """
         room = Room(self._new_code(OWN_LENGTH), self.hand_over)
-        room.run = recorded
-        room.publish(recorded.frame())
+        room.run = loaded
+        room.publish(loaded.frame())
         return self._add(room, None)
 
     def run_again(self, room: Room, experiment: Experiment | None) -> None:
         """Reset the room's run; a loaded one becomes a live one."""
-        if isinstance(room.run, RecordedRun):
-            room.run = LiveRun(experiment or room.run.experiment, self.stage, publish=room.publish)
+        if isinstance(room.run, LoadedRun):
+            room.run = LiveRun(experiment or room.run.experiment, self.conditions, publish=room.publish)
         else:
             room.run.reset(experiment)
 

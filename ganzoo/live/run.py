@@ -1,8 +1,8 @@
 """A training run that can be steered while it goes on.
 
 A `LiveRun` owns the game and a thread. The server's thread tells it what to do through a queue of commands;
-the run's thread takes a few steps at a time (ganzoo.training.loop), answers commands between them, records
-(ganzoo.live.recorder) and publishes frames, at most so many a second whatever the number of steps. It stops
+the run's thread takes a few steps at a time (ganzoo.training.loop), answers commands between them, and
+publishes frames (ganzoo.live.reporter), at most so many a second whatever the number of steps. It stops
 itself when it diverges or is finished, and keeps its history; a reset starts it anew.
 
 Randomness is a function of seed and step, so pauses, speed and watching change no curve.
@@ -15,20 +15,19 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ganzoo.errors import Diverged, GanzooError, InputError, TrainingError
-from ganzoo.experiment import STEERABLE, Experiment, check_setting
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.settings import STEERABLE, check_setting
+from ganzoo.lab.steps import PLAYERS, moves_of, steps_of
+from ganzoo.lab.world import Message
+from ganzoo.live.conditions import STATES, Conditions, check_speed
 from ganzoo.live.history import History
-from ganzoo.live.play import Message
-from ganzoo.live.recorder import Frame, Recorder
+from ganzoo.live.reporter import Frame, Reporter
 from ganzoo.live.schedule import Pace
-from ganzoo.live.stage import PLAYERS, STATES, Stage, check_speed, turns_of
-
-if TYPE_CHECKING:
-    from ganzoo.training.loop import Step, Turn
 
 CHUNK_SECONDS = 0.008  # steps that are taken before a lane is given back and commands are looked at
 REST = 3.0  # times what a frame took: on a starved machine there are fewer frames, and training goes on
@@ -44,7 +43,7 @@ class LiveRun:
     def __init__(
         self,
         experiment: Experiment,
-        stage: Stage,
+        conditions: Conditions,
         *,
         publish: Callable[[Frame], None],
         speed: float | None = None,
@@ -56,7 +55,7 @@ class LiveRun:
         self.state = "paused"
         self.started_at = time.time()
         self.history = History(experiment.steps)
-        self._stage = stage
+        self._conditions = conditions
         self._publish = publish
         self._pace = Pace(check_speed(speed))
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -159,7 +158,7 @@ class LiveRun:
                 self._obey()
                 self._guarded(self._train_or_wait)
         finally:
-            self._stage.line.leave(self)
+            self._conditions.queue.leave(self)
 
     def _obey(self) -> None:
         while True:
@@ -185,10 +184,10 @@ class LiveRun:
     def _begin(self) -> None:
         with self._lock:
             experiment = self.experiment
-        self._game, self._source = self._stage.play.build(experiment)
-        self._recorder = Recorder(experiment, self._stage.play, self._game)
-        self.history = self._recorder.history
-        self.begun_with, self._seed, self._goal = experiment, experiment.seed, experiment.steps
+        self._game, self._source = self._conditions.world.build(experiment)
+        self._reporter = Reporter(experiment, self._conditions.world, self._game)
+        self.history = self._reporter.history
+        self.begun_with, self._goal = experiment, experiment.steps
         self.step, self.state, self._end = 0, "paused", None
         self._pace.restart()
         self._shown = ("paused", 0)
@@ -196,28 +195,28 @@ class LiveRun:
 
     def _train_or_wait(self) -> None:
         if not (self._wanted and self._watched) or self._end is not None:
-            self._stage.line.leave(self)
+            self._conditions.queue.leave(self)
             self._pace.restart()
             self._show("paused")
             self._wake.wait()
-        elif place := self._stage.line.ask(self):
+        elif place := self._conditions.queue.ask(self):
             self._pace.restart()
             self._show("waiting", place)
             self._wake.wait()
         elif due := self._pace.due():
             self._show("running")
-            with self._stage.lanes.turn():
+            with self._conditions.lanes.hold():
                 self._take_steps(due)
-            self._stage.line.make_room(self)
+            self._conditions.queue.make_room(self)
         else:
             self._wake.wait(self._pace.seconds_to_next())
 
     def _take_steps(self, due: int) -> None:
         first, until = self.step, min(self.step + due, self._goal)
         deadline = time.perf_counter() + CHUNK_SECONDS
-        for step in self._training(turns_of(self.experiment), until):
+        for step in steps_of(self._game, self._source, start=first, until=until, moves=moves_of(self.experiment)):
             self.step = step.step
-            self._recorder.took(step.step, step.losses)
+            self._reporter.took(step.step, step.losses)
             if time.perf_counter() > deadline or self._wake.is_set():
                 break
         self._pace.took(self.step - first)
@@ -227,25 +226,19 @@ class LiveRun:
         elif time.perf_counter() >= self._next_frame:
             self._send_frame(keep=self._pace.measured() < SLOW)
 
-    def _training(self, turns: list[Turn], until: int) -> Iterator[Step]:
-        from ganzoo.training.loop import train
-
-        start, seed = self.step, self._seed
-        return train(self._game, self._source, turns=turns, start=start, until=until, seed=seed, batch=1)
-
     def _send_frame(self, *, keep: bool = False) -> None:
         """Publish what is new; `keep` writes the step into the history although it may not be on its grid."""
         start = time.perf_counter()
         if keep:
-            self._recorder.keep(self.step, keyframe=True)
-        sentence = self._recorder.diagnose(self.experiment, at_once=self.state != "running")
+            self._reporter.keep(self.step, keyframe=True)
+        sentence = self._reporter.diagnose(self.experiment, at_once=self.state != "running")
         if sentence["rule"] == "diverged" and self._end is None:
             why: Message = {"text": STATES["diverged"], "params": {"step": self.step}}
             self._wanted, self._end, self.state = False, why, "diverged"
-        self._publish(self._recorder.frame(self.step, self.status()))
+        self._publish(self._reporter.frame(self.step, self.status()))
         now = time.perf_counter()
         rest = min((now - start) * REST, LONGEST_REST)
-        self._next_frame = max(self._next_frame + 1.0 / self._stage.frames_per_second, start, now + rest)
+        self._next_frame = max(self._next_frame + 1.0 / self._conditions.frames_per_second, start, now + rest)
 
     def _show(self, state: str, place: int = 0) -> None:
         """Publish a change of state; a run that ended or is finished does not become a paused one."""
@@ -260,9 +253,9 @@ class LiveRun:
         """End the run for a reason; what there is of its history stays."""
         self._wanted, self._end, self.state = False, why, state
         self._shown = (state, 0)
-        if hasattr(self, "_recorder"):
-            sentence = self._stage.play.explain(error) if error else why | {"rule": "learning"}
-            self._publish(self._recorder.last_frame(self.step, self.status(), sentence))
+        if hasattr(self, "_reporter"):
+            sentence = self._conditions.world.explain(error) if error else why | {"rule": "learning"}
+            self._publish(self._reporter.last_frame(self.step, self.status(), sentence))
 
     def status(self) -> dict[str, Any]:
         """Return the state in words, with the speed that was measured."""
@@ -290,32 +283,31 @@ class LiveRun:
         if self.step >= self._goal:
             self._goal = self.step + self.experiment.steps
         if not self._wanted:
-            self._recorder.mark(self.step, "run", None)
+            self._reporter.mark(self.step, "run", None)
         self._wanted = True
 
     def _pause(self) -> None:
         if self._wanted:
-            self._recorder.mark(self.step, "pause", None)
+            self._reporter.mark(self.step, "pause", None)
         self._wanted = False
 
     def _take_step(self, players: list[str]) -> None:
-        from ganzoo.training.loop import Turn
-
         self._wanted, self.state, self._shown = False, "paused", ("paused", 0)
-        self._recorder.mark(self.step, "step", ", ".join(players))
-        turns, until = [Turn(name) for name in players], self.step + 1
+        self._reporter.mark(self.step, "step", ", ".join(players))
+        start, until = self.step, self.step + 1
         self._goal = max(self._goal, until)
-        with self._stage.lanes.turn():
-            for step in self._training(turns, until):
+        with self._conditions.lanes.hold():
+            moves = dict.fromkeys(players, 1)
+            for step in steps_of(self._game, self._source, start=start, until=until, moves=moves):
                 self.step = step.step
-                self._recorder.took(step.step, step.losses)
+                self._reporter.took(step.step, step.losses)
             self._send_frame(keep=True)
 
     def _set_speed(self, speed: float | None) -> None:
         self._pace.set(speed)
-        self._recorder.mark(self.step, "speed", speed)
+        self._reporter.mark(self.step, "speed", speed)
 
     def _change(self, values: Mapping[str, Any]) -> None:
-        self._stage.play.steer(self._game, self.experiment)
+        self._conditions.world.steer(self._game, self.experiment)
         for name, value in values.items():
-            self._recorder.mark(self.step, name, value)
+            self._reporter.mark(self.step, name, value)

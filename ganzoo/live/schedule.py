@@ -1,8 +1,8 @@
 """Who trains, who computes, and how fast: three small things that the runs of a process share.
 
-`Line` says who may train at all: so many runs, the others wait in the order in which they came, and who has
-trained for a while makes room. `Lanes` let the training runs compute in turns, so that none starves another
-or the server. `Pace` turns a speed in steps per second into the number of steps that are due.
+`Queue` says who may train at all: so many runs, the others wait in the order in which they came, and who has
+trained for a while makes room. `Lanes` let the training runs compute one after the other, so that none starves
+another or the server. `Pace` makes of a speed in steps per second the number of steps that are due.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ class Waiting(Protocol):
         ...
 
 
-class Line:
+class Queue:
     """At most `limit` train at once; the others wait, first come, first served."""
 
-    def __init__(self, limit: int, turn_seconds: float, *, clock: Clock = time.monotonic) -> None:
+    def __init__(self, limit: int, stint_seconds: float, *, clock: Clock = time.monotonic) -> None:
         self._limit = limit
-        self._turn_seconds = turn_seconds
+        self._stint_seconds = stint_seconds
         self._clock = clock
         self._lock = threading.Lock()
         self._since: dict[Waiting, float] = {}
@@ -60,10 +60,10 @@ class Line:
         _wake_all(woken, run)
 
     def make_room(self, run: Waiting) -> bool:
-        """Go to the end of the line if others wait and the own turn is over; say whether that happened."""
+        """Go to the end of the line if others wait and the own stint is over; say whether that happened."""
         with self._lock:
             since = self._since.get(run)
-            if since is None or not self._queue or self._clock() - since < self._turn_seconds:
+            if since is None or not self._queue or self._clock() - since < self._stint_seconds:
                 return False
             del self._since[run]
             self._queue.append(run)
@@ -98,7 +98,7 @@ class Lanes:
         self._queue: deque[threading.Event] = deque()
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def hold(self) -> Iterator[None]:
         """Hold a lane; keep it for a few milliseconds only."""
         with self._lock:
             mine = None if self._free else threading.Event()

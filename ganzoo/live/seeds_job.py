@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ganzoo.experiment import Experiment
-from ganzoo.live.schedule import Line
-from ganzoo.live.threads import one_thread_here
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.threads import one_thread_here
+from ganzoo.live.schedule import Queue
 
 PATIENCE = 1.0  # seconds between two lines that tell the place in line
 
 
 class SeedsJob:
-    """Makes lines: its place while it waits, then what ganzoo.live.seeds finds."""
+    """Makes lines: its place while it waits, then what ganzoo.lab.line.seeds finds."""
 
-    def __init__(self, experiment: Experiment, replicas: int, line: Line) -> None:
+    def __init__(self, experiment: Experiment, replicas: int, queue: Queue) -> None:
         self._experiment = experiment
         self._replicas = replicas
-        self._line = line
+        self._queue = queue
         self._woken = threading.Event()
         self._lines: Iterator[dict[str, Any]] | None = None
         self._thread = ThreadPoolExecutor(1, "many-seeds", initializer=one_thread_here)
@@ -37,15 +37,15 @@ class SeedsJob:
     def close(self) -> None:
         """Stop: what is being computed for the next line is the last that is computed."""
         self._thread.shutdown(wait=False, cancel_futures=True)
-        self._line.leave(self)
+        self._queue.leave(self)
 
     def _next_line(self) -> dict[str, Any] | None:
         self._woken.clear()
         if self._lines is None:
-            if place := self._line.ask(self):
+            if place := self._queue.ask(self):
                 self._woken.wait(PATIENCE)
                 return {"state": "waiting", "place": place, "done": False}
-            from ganzoo.live.seeds import many_seeds
+            from ganzoo.lab.line.seeds import many_seeds
 
             self._lines = many_seeds(self._experiment, self._replicas)
         return next(self._lines, None)

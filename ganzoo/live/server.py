@@ -1,7 +1,7 @@
 """The routes of the live lab: opening a run, watching it, steering it, looking back, voting.
 
 `add_routes` puts them onto an application or router; the contract is docs/live.md. What needs no run
-(presets, checking settings, uploads, many seeds) is ganzoo.live.desk. Handlers are short; work that takes
+(presets, checking settings, uploads, many seeds) is ganzoo.live.lab_routes. Handlers are short; work that takes
 milliseconds goes to a thread.
 """
 
@@ -17,14 +17,14 @@ from starlette.responses import Response
 from starlette.routing import Router
 
 from ganzoo.errors import InputError, LimitError, UnknownName
-from ganzoo.experiment import Experiment
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.links import to_query
 from ganzoo.live import address
 from ganzoo.live.answers import Denied, Handler, address_of, answering, json_body, refuse, reply
-from ganzoo.live.desk import Desk, experiment_of
 from ganzoo.live.files import Files
-from ganzoo.live.links import to_query
+from ganzoo.live.lab_routes import LabRoutes, experiment_of
 from ganzoo.live.question import Question
-from ganzoo.live.recorder import keyframe_at
+from ganzoo.live.reporter import keyframe_at
 from ganzoo.live.room import Room
 from ganzoo.live.rooms import Rooms
 from ganzoo.live.stream import Stream
@@ -37,7 +37,7 @@ Steer = dict[str, Any]
 def add_routes(router: Router, rooms: Rooms, *, static: Path, text: Path) -> None:
     """Mount everything under /live and /watch; `static` and `text` are the folders of files and translations."""
     routes = RoomRoutes(rooms, Files(static, text))
-    desk = Desk(rooms)
+    lab = LabRoutes(rooms)
 
     def add(method: str, path: str, handler: Handler) -> None:
         router.add_route(path, answering(rooms.attach, handler), methods=[method])
@@ -48,14 +48,14 @@ def add_routes(router: Router, rooms: Rooms, *, static: Path, text: Path) -> Non
     add("POST", "/live/runs", routes.open)
     add("GET", "/live/static/{name:path}", routes.file)
     add("GET", "/watch/{code}", routes.page)
-    desk.add_routes(add)
+    lab.add_routes(add)
     add_of_room("GET", "stream", routes.stream)
     add_of_room("POST", "steer", routes.steer)
     add_of_room("POST", "vote", routes.vote)
     add_of_room("GET", "history", routes.history)
-    add_of_room("GET", "export.csv", desk.export_csv)
-    add_of_room("GET", "export.json", desk.export_json)
-    add_of_room("GET", "program.py", desk.room_program)
+    add_of_room("GET", "export.csv", lab.export_csv)
+    add_of_room("GET", "export.json", lab.export_json)
+    add_of_room("GET", "program.py", lab.room_program)
 
 
 def static_version(static: Path, text: Path) -> str:
@@ -168,7 +168,7 @@ class RoomRoutes:
 
     def _keyframe(self, room: Room, at: int) -> dict[str, Any]:
         run = room.run
-        return keyframe_at(run.history, run.experiment, self._rooms.stage.play, at)
+        return keyframe_at(run.history, run.experiment, self._rooms.conditions.world, at)
 
     async def file(self, request: Request) -> Response:
         """Serve a static file, under its plain name or under the version of all files."""

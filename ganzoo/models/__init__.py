@@ -15,7 +15,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from ganzoo.errors import CheckpointError, UnknownName, closest
-from ganzoo.models import classifier, dcgan, discogan, edsr, srgan
+from ganzoo.models import cgan, classifier, dcgan, discogan, edsr, srgan
 
 MAX_PARAMETERS = 200_000_000  # a config that asks for more is refused before memory is taken
 
@@ -25,7 +25,7 @@ class Architecture:
     """A model of the literature: what it does, where it is from, and its networks by role."""
 
     name: str
-    kind: str  # "noise": latents to pictures; "classifier": pictures to classes; "translation": domain to domain
+    kind: str  # a row of ganzoo.kinds
     title: str
     arxiv: str | None
     networks: dict[str, Callable[..., nn.Module]]
@@ -40,6 +40,13 @@ ARCHITECTURES: dict[str, Architecture] = {
             "DCGAN",
             "1511.06434",
             {"generator": dcgan.Generator, "discriminator": dcgan.Discriminator},
+        ),
+        Architecture(
+            "cgan",
+            "conditional",
+            "Conditional GAN",
+            "1411.1784",
+            {"generator": cgan.Generator, "discriminator": cgan.Discriminator},
         ),
         Architecture(
             "discogan",

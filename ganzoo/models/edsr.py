@@ -13,10 +13,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
-from ganzoo.models.upscaler import SCALE, Upscaler
+from ganzoo.models.super_resolution import Enlarger
+from ganzoo.scale import SCALE
 
 
-class Generator(Upscaler):
+class Generator(Enlarger):
     """Map small pictures (N, 3, H, W) in [-1, 1] to large ones (N, 3, 4H, 4W)."""
 
     tail_halo = 1  # one convolution; the enlarged input looks no farther

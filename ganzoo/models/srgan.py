@@ -19,10 +19,11 @@ from torch import Tensor, nn
 
 from ganzoo.errors import RecipeError
 from ganzoo.models import edsr
-from ganzoo.models.upscaler import SCALE, Upscaler
+from ganzoo.models.super_resolution import Enlarger
+from ganzoo.scale import SCALE
 
 
-class Generator(Upscaler):
+class Generator(Enlarger):
     """Map small pictures (N, 3, H, W) in [-1, 1] to large ones (N, 3, 4H, 4W): SRResNet."""
 
     tail_halo = 3  # a convolution here, half a pixel of one at twice the size, and 4/4 of the last one
@@ -76,10 +77,10 @@ class Discriminator(nn.Module):
         return self.judge(self.layers(pictures).mean((2, 3))).flatten()
 
 
-BODIES: dict[str, Callable[..., Upscaler]] = {"srresnet": Generator, "edsr": edsr.Generator}
+BODIES: dict[str, Callable[..., Enlarger]] = {"srresnet": Generator, "edsr": edsr.Generator}
 
 
-def generator(*, body: str = "srresnet", **arguments: Any) -> Upscaler:
+def generator(*, body: str = "srresnet", **arguments: Any) -> Enlarger:
     """Return SRGAN's generator: the paper's SRResNet, or another network that has learned by pixels."""
     if body not in BODIES:
         raise RecipeError("a generator's body is one of {known}, not {given!r}", known=", ".join(BODIES), given=body)

@@ -1,19 +1,16 @@
 """The games: who plays against whom, for which loss.
 
-An objective owns the networks and their optimisers and knows how each player moves.
+An objective owns the networks and their optimisers and knows how each player moves (learner.py is what all share).
 It does not know about data files, run folders, plots or time: the training loop
 (ganzoo.training.loop) calls `play` and everything else listens to the loop.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 import torch
-from torch import Tensor, nn
-
-from ganzoo.errors import RecipeError
+from torch import Tensor
 
 
 class Objective(Protocol):
@@ -48,23 +45,6 @@ class Objective(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Shipped:
-    """A network that goes into the checkpoint folder, with the arguments that build it again."""
-
-    network: nn.Module
-    arguments: dict[str, Any]
-
-
-@runtime_checkable
-class Shippable(Protocol):
-    """An objective whose networks people will want to use."""
-
-    def shipped(self, *, averaged: bool = True) -> dict[str, Shipped]:
-        """Return the networks by name; `averaged` chooses the moving average where there is one."""
-        ...
-
-
 @runtime_checkable
 class Previewing(Protocol):
     """An objective that can show what it has learned so far."""
@@ -72,15 +52,3 @@ class Previewing(Protocol):
     def preview(self) -> Tensor:
         """Return pictures (N, C, H, W) in [-1, 1] from a fixed batch of latents or inputs."""
         ...
-
-
-def check_at_least_one(settings: object, *names: str) -> None:
-    """Refuse settings that count something and count none of it; None means off and passes.
-
-    Raises:
-        RecipeError: a field of these names is less than 1.
-    """
-    for name in names:
-        value = getattr(settings, name)
-        if value is not None and value < 1:
-            raise RecipeError("{name} must be at least 1, not {given}", name=name, given=value)

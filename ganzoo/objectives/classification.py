@@ -5,7 +5,6 @@ It trains the judges whose features the metrics use, in the same loop as the GAN
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,20 +12,18 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from ganzoo.errors import RecipeError
-from ganzoo.models import build
-from ganzoo.objectives import Shipped, check_at_least_one
-from ganzoo.objectives.descent import Descent
-from ganzoo.objectives.ema import MovingAverage
-from ganzoo.objectives.keeping import restore, state_of
-from ganzoo.randomness import random_generator, uniform
-
-KEPT = ("classifier", "ema", "optimizer")  # in a saved state
+from ganzoo.objectives.augmentation import mirror
+from ganzoo.objectives.checks import check_at_least_one, check_memories, check_rates, check_weights
+from ganzoo.objectives.learner import Learner, fresh
+from ganzoo.objectives.precision import at_least_float32, autocast, check_precision
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClassificationGame:
-    """Settings of the classifier; `ema_halflife_images` None means no average is kept."""
+    """Settings of the classifier; `ema_halflife_images` None means no average is kept.
+
+    `mirror` lets it see every second picture in a mirror, which digits and letters do not bear.
+    """
 
     model: str = "classifier"
     resolution: int = 32
@@ -36,27 +33,30 @@ class ClassificationGame:
     lr: float = 1e-3
     weight_decay: float = 0.02
     label_smoothing: float = 0.0
+    mirror: bool = True
     ema_halflife_images: int | None = 20_000
+    precision: str = "float32"
 
     players = ("classifier",)
+    ships = ("classifier",)
+    batches = "labelled"
 
     def __post_init__(self) -> None:
-        if not 0 < self.lr <= 1:
-            raise RecipeError("{name} must lie above 0 and not above 1, not be {given}", name="lr", given=self.lr)
-        if not 0 <= self.weight_decay < math.inf:
-            raise RecipeError("{name} must be at least 0, not {given}", name="weight_decay", given=self.weight_decay)
-        if not 0 <= self.label_smoothing < 1:
-            raise RecipeError(
-                "{name} must be at least 0 and less than 1, not {given}",
-                name="label_smoothing",
-                given=self.label_smoothing,
-            )
+        check_precision(self.precision)
+        check_rates(self, "lr")
+        check_weights(self, "weight_decay")
+        check_memories(self, "label_smoothing")
         check_at_least_one(self, "resolution", "channels", "classes", "width", "ema_halflife_images")
 
     @property
-    def arguments(self) -> dict[str, Any]:
+    def networks(self) -> dict[str, dict[str, Any]]:
         """Return what builds the classifier again."""
-        return {"channels": self.channels, "classes": self.classes, "width": self.width}
+        return {"classifier": {"channels": self.channels, "classes": self.classes, "width": self.width}}
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Return channels, height and width of the pictures that it takes."""
+        return self.channels, self.resolution, self.resolution
 
     def build(self, *, seed: int, device: torch.device) -> ClassificationObjective:
         """Return the game with a fresh network, its weights a function of the seed."""
@@ -68,46 +68,26 @@ class ClassificationGame:
         return pictures, torch.randint(self.classes, (batch,), device=device)
 
 
-class ClassificationObjective:
+class ClassificationObjective(Learner):
     """A classifier and its optimiser; a batch is (pictures, labels)."""
 
     players = ClassificationGame.players
 
     def __init__(self, game: ClassificationGame, *, seed: int, device: torch.device) -> None:
-        self.game, self.device = game, device
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(random_generator(seed, "weights").initial_seed())
-            self.classifier = build(game.model, "classifier", game.arguments).to(device)
-        self.optimizer = torch.optim.AdamW(
-            self.classifier.parameters(), game.lr, weight_decay=game.weight_decay, fused=True
+        networks = fresh(game, seed=seed, device=device)
+        adam = torch.optim.AdamW(
+            networks["classifier"].parameters(), game.lr, weight_decay=game.weight_decay, fused=True
         )
-        self.descent = Descent()
-        halflife = game.ema_halflife_images
-        self.ema = MovingAverage(self.classifier, halflife) if halflife is not None else None
+        super().__init__(game, networks, {"classifier": adam}, device=device)
+        self.game = game
 
     def play(self, player: str, real: tuple[Tensor, Tensor], rng: torch.Generator) -> dict[str, Tensor]:
-        """Make one step on pictures (N, C, H, W) with labels (N,), mirrored at random."""
+        """Make one step on pictures (N, C, H, W) with labels (N,)."""
         pictures, labels = real
-        mirrored = uniform(len(pictures), rng=rng).to(self.device)[:, None, None, None] < 0.5
-        logits = self.classifier.train()(torch.where(mirrored, pictures.flip(3), pictures))
+        pictures = mirror(pictures, rng) if self.game.mirror else pictures
+        with autocast(self.game.precision, self.device):
+            logits = self.networks["classifier"].train()(pictures)
+        logits = at_least_float32(logits)
         loss = cross_entropy(logits, labels, label_smoothing=self.game.label_smoothing)
-        self.descent(loss, self.optimizer)
+        self.descent(loss, self.optimizers["classifier"])
         return {"loss": loss.detach(), "accuracy": (logits.argmax(1) == labels).float().mean()}
-
-    def average(self, images_seen: int, batch: int) -> None:
-        """Move the classifier's average on."""
-        if self.ema is not None:
-            self.ema.update(self.classifier, images_seen=images_seen, batch=batch)
-
-    def shipped(self, *, averaged: bool = True) -> dict[str, Shipped]:
-        """Return the classifier: its moving average, or the weights as they are."""
-        network = self.ema.network if averaged and self.ema is not None else self.classifier
-        return {"classifier": Shipped(network, self.game.arguments)}
-
-    def state_dict(self) -> dict[str, Any]:
-        """Return network, average and optimiser."""
-        return state_of(self, KEPT)
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go back to a saved state."""
-        restore(self, state, KEPT)

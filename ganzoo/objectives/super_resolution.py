@@ -9,27 +9,23 @@ Sources: arXiv:1609.04802 (SRResNet: L2, Adam), arXiv:1707.02921 (EDSR: L1).
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from ganzoo.errors import RecipeError, closest
-from ganzoo.models import build
-from ganzoo.objectives import Shipped, check_at_least_one
-from ganzoo.objectives.descent import Descent
-from ganzoo.objectives.ema import MovingAverage
-from ganzoo.objectives.keeping import restore, state_of
+from ganzoo.errors import RecipeError
+from ganzoo.objectives.checks import check_at_least_one, check_choice, check_memories, check_rates
+from ganzoo.objectives.learner import Learner, fresh
 from ganzoo.objectives.muon import Muon
 from ganzoo.objectives.precision import at_least_float32, autocast, check_precision
-from ganzoo.randomness import random_generator, whole_batch
+from ganzoo.randomness import whole_batch
+from ganzoo.scale import SCALE
 
-SCALE = 4
 PIXEL_LOSSES = {"l1": nn.functional.l1_loss, "l2": nn.functional.mse_loss}
 OPTIMIZERS = ("adam", "muon")
-
-KEPT = ("generator", "ema", "optimizers", "descent", "images_seen")  # in a saved state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +56,16 @@ class SuperResolutionGame:
     precision: str = "float32"
 
     players = ("generator",)
+    ships = ("generator",)
+    batches = "crops"
+    shape = None  # pictures of any size are cut
 
     def __post_init__(self) -> None:
         check_choice("loss", self.loss, PIXEL_LOSSES)
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
         check_precision(self.precision)
         check_rates(self, "lr", "lr_muon", "restart_share")
-        if not 0 <= self.beta2 < 1:
-            raise RecipeError("{name} must be at least 0 and less than 1, not {given}", name="beta2", given=self.beta2)
+        check_memories(self, "beta2")
         if self.warmup_images < 0:
             raise RecipeError("{name} must be at least 0, not {given}", name="warmup_images", given=self.warmup_images)
         check_at_least_one(
@@ -75,9 +73,9 @@ class SuperResolutionGame:
         )
 
     @property
-    def arguments(self) -> dict[str, Any]:
+    def networks(self) -> dict[str, dict[str, Any]]:
         """Return what builds the generator again."""
-        return {"width": self.width, "blocks": self.blocks}
+        return {"generator": {"width": self.width, "blocks": self.blocks}}
 
     def build(self, *, seed: int, device: torch.device) -> SuperResolutionObjective:
         """Return the game with a fresh network, its weights a function of the seed."""
@@ -88,22 +86,17 @@ class SuperResolutionGame:
         return random_pairs(batch, self.crop, device=device)
 
 
-class SuperResolutionObjective:
+class SuperResolutionObjective(Learner):
     """A generator and its optimisers."""
 
     players = SuperResolutionGame.players
+    kept = ("images_seen",)
 
     def __init__(self, game: SuperResolutionGame, *, seed: int, device: torch.device) -> None:
-        self.game, self.device = game, device
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(random_generator(seed, "weights").initial_seed())
-            self.generator = build(game.model, "generator", game.arguments)
-        self.generator.to(device).to(memory_format=torch.channels_last)
-        self.optimizers = optimizers_for(self.generator, game)
-        halflife = game.ema_halflife_images
-        self.ema = MovingAverage(self.generator, halflife) if halflife is not None else None
-        self.descent = Descent(game.precision)
-        self.images_seen = 0
+        networks = fresh(game, seed=seed, device=device)
+        super().__init__(game, networks, optimizers_for(networks["generator"], game), device=device)
+        self.game, self.generator = game, networks["generator"]
+        self.images_seen = 0  # paces the learning rate
 
     def play(self, player: str, real: tuple[Tensor, Tensor], rng: torch.Generator) -> dict[str, Tensor]:
         """Make one step on a batch of pairs; return the loss and the PSNR of the batch in dB, on RGB."""
@@ -124,24 +117,6 @@ class SuperResolutionObjective:
             return rate(seen, warmup=game.warmup_images, decay=game.decay_images)
         return game.restart_share * rate(seen - game.decay_images, warmup=0, decay=game.restart_images)
 
-    def average(self, images_seen: int, batch: int) -> None:
-        """Move the generator's average on."""
-        if self.ema is not None:
-            self.ema.update(self.generator, images_seen=images_seen, batch=batch)
-
-    def shipped(self, *, averaged: bool = True) -> dict[str, Shipped]:
-        """Return the generator: its moving average, or the weights as they are."""
-        network = self.ema.network if averaged and self.ema is not None else self.generator
-        return {"generator": Shipped(network, self.game.arguments)}
-
-    def state_dict(self) -> dict[str, Any]:
-        """Return network, average, optimisers and the count that paces the learning rate."""
-        return state_of(self, KEPT)
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go back to a saved state."""
-        restore(self, state, KEPT)
-
 
 def rate(images_seen: int, *, warmup: int, decay: int | None) -> float:
     """Return the share of the full learning rate after so many images: a ramp, then half a cosine down to zero."""
@@ -160,13 +135,18 @@ def optimizers_for(generator: nn.Module, game: SuperResolutionGame) -> dict[str,
     }
     if kernels:
         optimizers["muon"] = Muon(kernels, game.lr_muon)
-    for optimizer in optimizers.values():
-        for group in optimizer.param_groups:
-            group["full_lr"] = group["lr"]
+    remember_rates(optimizers)
     return optimizers
 
 
-def set_rates(optimizers: dict[str, torch.optim.Optimizer], share: float) -> None:
+def remember_rates(optimizers: Mapping[str, torch.optim.Optimizer]) -> None:
+    """Let every group of parameters remember its full learning rate."""
+    for optimizer in optimizers.values():
+        for group in optimizer.param_groups:
+            group["full_lr"] = group["lr"]
+
+
+def set_rates(optimizers: Mapping[str, torch.optim.Optimizer], share: float) -> None:
     """Set every learning rate to a share of its full one."""
     for optimizer in optimizers.values():
         for group in optimizer.param_groups:
@@ -182,30 +162,3 @@ def random_pairs(batch: int, crop: int, *, device: torch.device) -> tuple[Tensor
     """Return random small and large pictures of the right shapes."""
     high = torch.rand(batch, 3, SCALE * crop, SCALE * crop, device=device) * 2 - 1
     return nn.functional.avg_pool2d(high, SCALE), high
-
-
-def check_choice(name: str, given: str, known: Any) -> None:
-    """Refuse a name that is not among the known ones.
-
-    Raises:
-        RecipeError: it is not; the message offers the closest.
-    """
-    if given not in known:
-        raise RecipeError(
-            "there is no {name} called {given!r}; did you mean {closest}?",
-            name=name,
-            given=given,
-            closest=closest(given, known),
-        )
-
-
-def check_rates(settings: object, *names: str) -> None:
-    """Refuse learning rates that cannot be.
-
-    Raises:
-        RecipeError: one of these fields is not above 0 and at most 1.
-    """
-    for name in names:
-        value = getattr(settings, name)
-        if not 0 < value <= 1:
-            raise RecipeError("{name} must lie above 0 and not above 1, not be {given}", name=name, given=value)

@@ -14,8 +14,6 @@ The variants are rows of one table (VARIANTS): what they lack is what they are f
 
 from __future__ import annotations
 
-import copy
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -24,21 +22,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import l1_loss
 
-from ganzoo.errors import RecipeError, closest
+from ganzoo.errors import RecipeError
 from ganzoo.losses import ADVERSARIAL_LOSSES
-from ganzoo.models import build
-from ganzoo.objectives import Shipped, check_at_least_one
-from ganzoo.objectives.descent import Descent
-from ganzoo.objectives.ema import MovingAverage
-from ganzoo.objectives.keeping import restore, state_of
+from ganzoo.objectives.checks import check_at_least_one, check_choice, check_memories, check_rates, check_weights
+from ganzoo.objectives.learner import Learner, adam, detached, fresh, frozen, total
 from ganzoo.objectives.precision import at_least_float32, autocast, check_precision
 from ganzoo.objectives.translation_terms import colour_distance, feature_distance, reconstruction_error
-from ganzoo.randomness import random_generator
 
 PREVIEW_PICTURES = 6  # of each domain; with their outputs and ways back they fill rows of six
 GENERATORS, DISCRIMINATORS = ("g_ab", "g_ba"), ("d_a", "d_b")
-
-KEPT = ("networks", "ema", "optimizers", "descent")  # in a saved state
 
 
 @dataclass(frozen=True)
@@ -98,21 +90,17 @@ class TranslationGame:
     precision: str = "float32"
 
     players = ("generators", "discriminators")
+    ships = GENERATORS
+    batches = "pairs"
 
     def __post_init__(self) -> None:
-        _check_name("variant", self.variant, VARIANTS)
-        _check_name("adversarial loss", self.loss, ADVERSARIAL_LOSSES)
+        check_choice("variant", self.variant, VARIANTS)
+        check_choice("adversarial loss", self.loss, ADVERSARIAL_LOSSES)
         check_precision(self.precision)
-        if not 0 < self.lr <= 1:
-            raise RecipeError("{name} must lie above 0 and not above 1, not be {given}", name="lr", given=self.lr)
-        for name in ("beta1", "beta2"):
-            beta = getattr(self, name)
-            if not 0 <= beta < 1:
-                raise RecipeError("{name} must be at least 0 and less than 1, not {given}", name=name, given=beta)
-        for term in ("adversarial", "feature", "reconstruction", "colour", "identity"):
-            weight = getattr(self, f"{term}_weight")
-            if weight is not None and not 0 <= weight < math.inf:
-                raise RecipeError("{name} must be at least 0, not {given}", name=f"{term}_weight", given=weight)
+        check_rates(self, "lr")
+        check_memories(self, "beta1", "beta2")
+        weights = ("adversarial", "feature", "reconstruction", "colour", "identity")
+        check_weights(self, *(f"{term}_weight" for term in weights))
         if self.terms.colour and self.channels != 3:
             raise RecipeError("the variant {given} needs pictures in colour, of 3 channels", given=self.variant)
         check_at_least_one(self, "channels", "width", "ema_halflife_images")
@@ -123,27 +111,20 @@ class TranslationGame:
         return VARIANTS[self.variant]
 
     @property
-    def arguments(self) -> dict[str, Any]:
-        """Return what builds a discriminator again."""
-        return {"resolution": self.resolution, "channels": self.channels, "width": self.width}
+    def networks(self) -> dict[str, dict[str, Any]]:
+        """Return what builds each network again; what is the paper's in a generator is left out."""
+        plain = {"resolution": self.resolution, "channels": self.channels, "width": self.width}
+        inner = {"bottleneck": self.bottleneck, "blocks": self.blocks} if self.blocks or self.bottleneck != 4 else {}
+        return {role: {**plain, **inner} for role in GENERATORS} | {role: dict(plain) for role in DISCRIMINATORS}
 
     @property
-    def generator_arguments(self) -> dict[str, Any]:
-        """Return what builds a generator again; what is the paper's is left out."""
-        inner = {"bottleneck": self.bottleneck, "blocks": self.blocks} if self.blocks or self.bottleneck != 4 else {}
-        return {**self.arguments, **inner}
+    def shape(self) -> tuple[int, int, int]:
+        """Return channels, height and width of the pictures that it takes."""
+        return self.channels, self.resolution, self.resolution
 
     def build(self, *, seed: int, device: torch.device) -> TranslationObjective:
         """Return the game with fresh networks, their weights a function of the seed."""
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(random_generator(seed, "weights").initial_seed())
-            networks = {
-                role: build(self.model, role, self.generator_arguments if role in GENERATORS else self.arguments)
-                for role in GENERATORS + DISCRIMINATORS
-            }
-        for network in networks.values():
-            network.to(device).to(memory_format=torch.channels_last)
-        return TranslationObjective(self, networks, device=device)
+        return TranslationObjective(self, fresh(self, seed=seed, device=device), device=device)
 
     def example(self, batch: int, *, device: torch.device) -> tuple[Tensor, Tensor]:
         """Return random pictures of the right shape for both domains."""
@@ -151,83 +132,62 @@ class TranslationGame:
         return torch.rand(shape, device=device) * 2 - 1, torch.rand(shape, device=device) * 2 - 1
 
 
-class TranslationObjective:
+class TranslationObjective(Learner):
     """Two generators against two discriminators; a batch is (real_a, real_b).
 
     `networks` are "g_ab", "g_ba", "d_a" and "d_b"; discriminators have `judge` (see ganzoo.models.discogan).
     """
 
     players = TranslationGame.players
+    kept = ("preview_inputs",)
 
     def __init__(self, game: TranslationGame, networks: Mapping[str, nn.Module], *, device: torch.device) -> None:
-        self.game, self.device, self.networks = game, device, dict(networks)
-        self.loss = ADVERSARIAL_LOSSES[game.loss]
-        self.optimizers = {
-            player: torch.optim.Adam(
-                [parameter for role in roles for parameter in self.networks[role].parameters()],
-                game.lr,
-                (game.beta1, game.beta2),
-                weight_decay=game.weight_decay,
-                fused=True,
+        optimizers = {
+            player: adam(
+                [networks[role] for role in roles], game.lr, (game.beta1, game.beta2), weight_decay=game.weight_decay
             )
             for player, roles in zip(self.players, (GENERATORS, DISCRIMINATORS), strict=True)
         }
-        halflife = game.ema_halflife_images
-        self.ema = {role: MovingAverage(self.networks[role], halflife) for role in GENERATORS if halflife is not None}
-        self.descent = Descent(game.precision)
+        super().__init__(game, networks, optimizers, device=device)
+        self.game, self.loss = game, ADVERSARIAL_LOSSES[game.loss]
+        self.preview_inputs: tuple[Tensor, Tensor] | None = None
         self._drawn: Drawn | None = None  # within a step only
-        self._preview: tuple[Tensor, Tensor] | None = None
 
     def play(self, player: str, real: tuple[Tensor, Tensor], rng: torch.Generator) -> dict[str, Tensor]:
         """Let one side make one step on unpaired batches (real_a, real_b)."""
         for network in self.networks.values():
             network.train()
-        if self._preview is None:
-            self._preview = (real[0][:PREVIEW_PICTURES].clone(), real[1][:PREVIEW_PICTURES].clone())
+        if self.preview_inputs is None:
+            self.preview_inputs = (real[0][:PREVIEW_PICTURES].clone(), real[1][:PREVIEW_PICTURES].clone())
         return self._play_generators(*real) if player == "generators" else self._play_discriminators(*real)
 
     def average(self, images_seen: int, batch: int) -> None:
         """Move the generators' averages on; the step is over and its fakes are forgotten."""
         self._drawn = None
-        for role, average in self.ema.items():
-            average.update(self.networks[role], images_seen=images_seen, batch=batch)
-
-    def shipped(self, *, averaged: bool = True) -> dict[str, Shipped]:
-        """Return both generators: their moving averages, or the weights as they are."""
-        return {
-            role: Shipped(self.ema[role].network if averaged and self.ema else self.networks[role], self.game.generator_arguments)
-            for role in GENERATORS
-        }
+        super().average(images_seen, batch)
 
     def preview(self) -> Tensor:
         """Return input, output and the way back, two of them a row, from the first pictures that were seen."""
-        real = self._preview or self.game.example(PREVIEW_PICTURES, device=self.device)
+        real = self.preview_inputs or self.game.example(PREVIEW_PICTURES, device=self.device)
         g_ab, g_ba = (item.network.eval() for item in self.shipped().values())
         with torch.inference_mode():
             ways = [_there_and_back(real[0], g_ab, g_ba), _there_and_back(real[1], g_ba, g_ab)]
         return torch.cat(ways)
 
-    def state_dict(self) -> dict[str, Any]:
-        """Return networks, averages, optimisers and the preview's inputs."""
-        return {**state_of(self, KEPT), "preview": copy.deepcopy(self._preview)}
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go back to a saved state."""
-        restore(self, state, KEPT)
-        self._preview, self._drawn = state["preview"], None
+        super().load_state_dict(state)
+        self._drawn = None
 
     def _play_generators(self, real_a: Tensor, real_b: Tensor) -> dict[str, Tensor]:
-        for role in DISCRIMINATORS:
-            self.networks[role].requires_grad_(False)
-        with autocast(self.game.precision, self.device):
-            drawn = self._draw(real_a, real_b)
-            losses = self._generator_losses(drawn)
-        self.descent(torch.stack(list(losses.values())).sum(), self.optimizers["generators"])
-        for role in DISCRIMINATORS:
-            self.networks[role].requires_grad_(True)
+        with frozen(*(self.networks[role] for role in DISCRIMINATORS)):
+            with autocast(self.game.precision, self.device):
+                drawn = self._draw(real_a, real_b)
+                losses = self._generator_losses(drawn)
+            self.descent(total(losses), self.optimizers["generators"])
         fake_a = None if drawn.fake_a is None else drawn.fake_a.detach()
         self._drawn = Drawn(real_a, real_b, drawn.fake_b.detach(), fake_a)
-        return {f"loss_{name}": value.detach() for name, value in losses.items()}
+        return detached(losses)
 
     def _play_discriminators(self, real_a: Tensor, real_b: Tensor) -> dict[str, Tensor]:
         with autocast(self.game.precision, self.device):
@@ -235,8 +195,8 @@ class TranslationObjective:
             losses = self._judgement("d_b", real_b, drawn.fake_b)
             if drawn.fake_a is not None:
                 losses |= self._judgement("d_a", real_a, drawn.fake_a)
-        self.descent(torch.stack(list(losses.values())).sum(), self.optimizers["discriminators"])
-        return {f"loss_{name}": value.detach() for name, value in losses.items()}
+        self.descent(total(losses), self.optimizers["discriminators"])
+        return detached(losses)
 
     def _draw(self, real_a: Tensor, real_b: Tensor) -> Drawn:
         fake_a = self.networks["g_ba"](real_b) if self.game.terms.into_a else None
@@ -287,13 +247,3 @@ def _there_and_back(real: Tensor, there: nn.Module, back: nn.Module) -> Tensor:
     """Return input, output and reconstruction of each picture, side by side."""
     fake = there(real)
     return torch.stack([real, fake, back(fake)], 1).flatten(0, 1)
-
-
-def _check_name(what: str, given: str, known: Mapping[str, object]) -> None:
-    if given not in known:
-        raise RecipeError(
-            "there is no {what} called {given!r}; did you mean {closest}?",
-            what=what,
-            given=given,
-            closest=closest(given, known),
-        )

@@ -11,20 +11,17 @@ from __future__ import annotations
 import logging
 
 import torch
-from torch import nn
 
-from ganzoo.objectives import Objective
-from ganzoo.objectives.parts import parts_of
+from ganzoo.objectives.learner import Learner
 from ganzoo.training.recipe import Recipe
 
 log = logging.getLogger(__name__)
 
 
-def compile_networks(objective: Objective) -> None:
+def compile_networks(objective: Learner) -> None:
     """Compile every network that the players move; averages, which are only copied to, stay as they are."""
-    for part in parts_of(objective):
-        if isinstance(part, nn.Module):
-            part.compile()
+    for network in objective.networks.values():
+        network.compile()
 
 
 def works(recipe: Recipe, device: torch.device) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib
 import io
 import json
 import os
@@ -31,7 +32,7 @@ from torch import Tensor, nn
 from torch._utils import _flatten_dense_tensors, _unflatten_dense_tensors
 
 from ganzoo.errors import RecipeError, TrainingError
-from ganzoo.objectives.parts import parts_of
+from ganzoo.objectives.learner import Learner
 from ganzoo.objectives.whole_batch import connected, processes, sum_over_processes
 from ganzoo.randomness import ShareOfRandomness, random_generator
 
@@ -65,17 +66,16 @@ class Group:
             return batch.chunk(self.size)[self.rank]
         return tuple(self.share(part) for part in batch)
 
-    def attach(self, objective: object) -> None:
+    def attach(self, objective: Learner) -> None:
         """Let the optimisers and the batch norms of an objective work for the whole group."""
         if self.size == 1:
             return
-        for part in parts_of(objective):
-            if isinstance(part, torch.optim.Optimizer):
-                part.register_step_pre_hook(lambda optimizer, *_: self._average_gradients(optimizer))
-            elif isinstance(part, nn.Module):
-                for module in part.modules():
-                    if type(module) is nn.BatchNorm2d:
-                        module.__class__ = GroupBatchNorm2d  # the same weights and statistics under the same names
+        for optimizer in objective.optimizers.values():
+            optimizer.register_step_pre_hook(lambda optimizer, *_: self._average_gradients(optimizer))
+        for network in objective.networks.values():
+            for module in network.modules():
+                if type(module) is nn.BatchNorm2d:
+                    module.__class__ = GroupBatchNorm2d  # the same weights and statistics under the same names
 
     def mean(self, values: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Return scalars averaged over the group."""
@@ -182,12 +182,23 @@ def joined(device: torch.device) -> Iterator[Group]:
     if device.type == "cuda" and device.index is None:
         device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
         torch.cuda.set_device(device)
+    _import_what_would_hold_the_group()
     with connected():
         dist.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=PATIENCE)
     try:
         yield Group(dist.get_rank(), dist.get_world_size(), device)
     finally:
         dist.destroy_process_group()
+
+
+def _import_what_would_hold_the_group() -> None:
+    """Import, before there is a group, what torch imports later on its own.
+
+    Some of these modules take the group of all processes as a default argument when they are imported. It then outlives
+    `destroy_process_group`, and one of its threads may let go of a tensor while Python ends, which aborts the process
+    ("terminate called without an active exception").
+    """
+    importlib.import_module("torch._dynamo")
 
 
 class GroupBatchNorm2d(nn.BatchNorm2d):

@@ -21,7 +21,7 @@ class MetricsLog:
         text = "".join(json.dumps(line) + "\n" for line in kept)
         write_atomically(path, lambda beside: beside.write_text(text, encoding="utf-8"))
         self._sums: dict[str, list[float]] = {}
-        self._since = time.monotonic()
+        self._since, self._worked = time.monotonic(), time.process_time()
         self._next = LOG_EVERY * (1 + (kept[-1]["images_seen"] // LOG_EVERY if kept else 0))
 
     def add(self, step: int, images_seen: int, losses: dict[str, float], *, last: bool) -> None:
@@ -31,11 +31,13 @@ class MetricsLog:
         if images_seen < self._next and not last:
             return
         means = {name: sum(values) / len(values) for name, values in self._sums.items()}
-        now = time.monotonic()
-        line = {"step": step, "images_seen": images_seen, "seconds": round(now - self._since, 3), **means}
+        now, worked = time.monotonic(), time.process_time()
+        times = {"seconds": round(now - self._since, 3), "cpu_seconds": round(worked - self._worked, 3)}
+        line = {"step": step, "images_seen": images_seen, **times, **means}
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
-        self._sums, self._since, self._next = {}, now, images_seen + LOG_EVERY
+        self._sums, self._next = {}, images_seen + LOG_EVERY
+        self._since, self._worked = now, worked
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:

@@ -17,21 +17,38 @@ from typing import Any, Protocol
 import torch
 
 from ganzoo.errors import RecipeError, closest
-from ganzoo.objectives import Objective
 from ganzoo.objectives.classification import ClassificationGame
+from ganzoo.objectives.learner import Learner
 from ganzoo.objectives.noise import NoiseGame
 from ganzoo.objectives.super_resolution import SuperResolutionGame
+from ganzoo.objectives.super_resolution_gan import SuperResolutionGANGame
 from ganzoo.objectives.translation import TranslationGame
-from ganzoo.objectives.upscaling_gan import UpscalingGANGame
 
 GAMES: dict[str, Callable[..., Any]] = {
     game.__name__: game
-    for game in (NoiseGame, ClassificationGame, TranslationGame, SuperResolutionGame, UpscalingGANGame)
+    for game in (NoiseGame, ClassificationGame, TranslationGame, SuperResolutionGame, SuperResolutionGANGame)
 }
+RENAMED = {"UpscalingGANGame": "SuperResolutionGANGame"}  # what checkpoints of before call a game
 
 
 class Game(Protocol):
-    """The settings of an objective: a frozen dataclass that can build it."""
+    """The settings of an objective: a frozen dataclass that can build it.
+
+    `model` is its architecture; `batches` what it is fed with (ganzoo.training.sources.STREAMS); `shape` the channels,
+    height and width of its pictures, None where any will do.
+    """
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def batches(self) -> str: ...
+
+    @property
+    def shape(self) -> tuple[int, int, int] | None: ...
+
+    @property
+    def precision(self) -> str: ...
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -42,7 +59,7 @@ class Game(Protocol):
         """Return a random batch of the right shape, for estimates and tests."""
         ...
 
-    def build(self, *, seed: int, device: torch.device) -> Objective:
+    def build(self, *, seed: int, device: torch.device) -> Learner:
         """Return the objective with fresh networks."""
         ...
 
@@ -52,7 +69,8 @@ class Recipe:
     """One training run.
 
     `name` is the checkpoint's (`<model>.<data>-<resolution>`), `images` the length in real pictures seen,
-    `save_every` the distance of resume states in images, `repeats` how often a player moves in one step.
+    `save_every` the distance of resume states in images, `repeats` how often a player moves in one step; `limits` is a
+    sentence for the card on what is known to go wrong.
     """
 
     name: str
@@ -65,6 +83,7 @@ class Recipe:
     save_every: int = 50_000
     keep_states: int = 2
     repeats: tuple[tuple[str, int], ...] = ()
+    limits: str = ""
 
     def __post_init__(self) -> None:
         for name in ("images", "batch", "save_every", "keep_states"):
@@ -92,6 +111,7 @@ def from_json(value: dict[str, Any]) -> Recipe:
     try:
         fields, game = dict(value), dict(value.get("game", {}))
         name = str(game.pop("class", None))
+        name = RENAMED.get(name, name)
         fields["game"] = GAMES[name](**game)
         fields["repeats"] = tuple((player, int(times)) for player, times in fields.get("repeats", ()))
         return Recipe(**fields)

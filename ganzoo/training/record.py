@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from ganzoo.errors import TrainingError
+from ganzoo.training.hardware import read_hardware, told
 from ganzoo.training.metrics_log import read_lines
 
 RECENT = 10  # lines of the log that the present speed is taken from
-NOT_LOSSES = ("step", "images_seen", "seconds")
+NOT_LOSSES = ("step", "images_seen", "seconds", "cpu_seconds")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +69,20 @@ def read_record(folder: Path, recipe: dict[str, Any]) -> Record:
         columns=columns,
         grids=dict(sorted(grids.items())),
     )
+
+
+def training_facts(folder: Path) -> dict[str, Any]:
+    """Return how long a run took and on what, as its folder has it: a line per start and resume, equal ones once."""
+    lines = read_lines(folder / "metrics.jsonl")
+    facts: dict[str, Any] = {"hours of wall clock": round(sum(line["seconds"] for line in lines) / 3600, 2)}
+    if lines and all("cpu_seconds" in line for line in lines):
+        facts["core-hours"] = round(sum(line["cpu_seconds"] for line in lines) / 3600, 2)
+    known = ""
+    for line in read_hardware(folder):
+        if (words := told(line)) != known:
+            known = words
+            facts["hardware" if line["images_seen"] == 0 else f"hardware from {line['images_seen']:,} images"] = words
+    return facts
 
 
 def _speed(columns: dict[str, list[float]]) -> float | None:

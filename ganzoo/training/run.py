@@ -2,6 +2,7 @@
 
 recipe.json     what is trained
 metrics.jsonl   images_seen, seconds and losses, a line now and then (ganzoo.training.metrics_log)
+hardware.jsonl  what it is computed on, a line for its start and each resume (ganzoo.training.hardware)
 grids/          samples from a fixed latent batch at doubling intervals, named by images seen
 states/         what resuming needs (ganzoo.training.state)
 lock            held while a process trains here
@@ -24,11 +25,13 @@ from PIL import Image
 from ganzoo import pixels
 from ganzoo.errors import Diverged, TrainingError
 from ganzoo.files import write_atomically, write_json
-from ganzoo.objectives import Objective, Previewing
+from ganzoo.objectives import Previewing
+from ganzoo.objectives.learner import Learner
 from ganzoo.training import state
 from ganzoo.training.compiling import compile_networks, works
 from ganzoo.training.distributed import ALONE, Group
 from ganzoo.training.events import Event, Finished, GridDrawn, Interrupted, Progressed, Saved, Started
+from ganzoo.training.hardware import write_line
 from ganzoo.training.loop import Source, Step, Turn, train
 from ganzoo.training.metrics_log import MetricsLog
 from ganzoo.training.recipe import Recipe
@@ -68,6 +71,13 @@ def run(
         objective, start = process.prepare(state.load_newest(folder / "states") if resume else None)
         yield Started(start, recipe.steps)
         log = MetricsLog(folder / "metrics.jsonl", start)
+        write_line(
+            folder,
+            images_seen=start * recipe.batch,
+            device=device,
+            precision=recipe.game.precision,
+            processes=group.size,
+        )
         yield from _lead(process, objective, folder, log, start)
 
 
@@ -82,18 +92,18 @@ class _Process:
     stop: threading.Event
     compiled: bool
 
-    def prepare(self, newest: tuple[int, dict[str, Any]] | None) -> tuple[Objective, int]:
+    def prepare(self, newest: tuple[int, dict[str, Any]] | None) -> tuple[Learner, int]:
         """Return the objective, in the leader's newest state if there is one, and the step it is at."""
         objective = self.recipe.game.build(seed=self.recipe.seed, device=self.device)
         newest = self.group.from_leader(newest)
         if newest is not None:
-            objective.load_state_dict(newest[1])
+            _put_back(objective, newest[1])
         self.group.attach(objective)
         if self.compiled and not self.group.any(not works(self.recipe, self.device)):
             compile_networks(objective)
         return objective, newest[0] if newest is not None else 0
 
-    def steps(self, objective: Objective, start: int) -> Iterator[Step]:
+    def steps(self, objective: Learner, start: int) -> Iterator[Step]:
         """Return the loop."""
         recipe = self.recipe
         return train(
@@ -112,7 +122,7 @@ class _Process:
         return self.group.any(self.stop.is_set()) and step.step < self.recipe.steps
 
 
-def _lead(process: _Process, objective: Objective, folder: Path, log: MetricsLog, start: int) -> Iterator[Event]:
+def _lead(process: _Process, objective: Learner, folder: Path, log: MetricsLog, start: int) -> Iterator[Event]:
     """Run the loop and write what is due after each step."""
     recipe = process.recipe
     for step in process.steps(objective, start):
@@ -148,7 +158,7 @@ def turns(recipe: Recipe) -> tuple[Turn, ...]:
     return tuple(Turn(player, repeats.get(player, 1)) for player in recipe.game.players)
 
 
-def restore(recipe: Recipe, folder: Path, *, device: torch.device) -> tuple[Objective, int]:
+def restore(recipe: Recipe, folder: Path, *, device: torch.device) -> tuple[Learner, int]:
     """Return a run's objective as its newest state has it, and the step of that state.
 
     Raises:
@@ -238,16 +248,32 @@ def _check_folder(recipe: Recipe, folder: Path, *, resume: bool) -> None:
     write_json(path, ours)
 
 
-def _restore(objective: Objective, folder: Path) -> int:
+def _restore(objective: Learner, folder: Path) -> int:
     newest = state.load_newest(folder / "states")
     if newest is None:
         return 0
     step, saved = newest
-    objective.load_state_dict(saved)
+    _put_back(objective, saved)
     return step
 
 
-def _save(objective: Objective, folder: Path, step: int, keep: int) -> Path:
+def _put_back(objective: Learner, saved: dict[str, Any]) -> None:
+    """Put an objective into a saved state.
+
+    Raises:
+        TrainingError: the state is not one of this game as it is now.
+    """
+    try:
+        objective.load_state_dict(saved)
+    except (KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
+        raise TrainingError(
+            "the saved state does not fit this recipe ({reason}): another version of ganzoo wrote it, or it was "
+            "changed; begin again with --out and another folder",
+            reason=str(error).splitlines()[0][:200] if str(error) else type(error).__name__,
+        ) from error
+
+
+def _save(objective: Learner, folder: Path, step: int, keep: int) -> Path:
     """Write the state, unless it is no good: losses can be finite while the step they led to was not.
 
     Raises:

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from bench import one_d, one_d_table
-from ganzoo.experiment import CHOICES, Experiment
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.objectives import OBJECTIVES
 
 SMALL = Experiment(hidden=8, row=10, latent=4, batch=4, steps=40)
 
@@ -30,7 +31,7 @@ def test_precision_is_put_back() -> None:
 
 def test_the_table_has_every_objective_in_both_modes() -> None:
     names = one_d_table.lines()
-    assert {f"{mode}/{objective}" for mode in ("rows", "samples") for objective in CHOICES["objective"]} <= set(names)
+    assert {f"{mode}/{objective}" for mode in ("rows", "samples") for objective in OBJECTIVES} <= set(names)
 
 
 def test_a_line_is_put_beside_those_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

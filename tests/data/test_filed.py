@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def filed_set(name: str, folder: Path, workers: int = 0):
-    found = sets.load_for_training(name, folder, Loading(room=0, workers=workers))
+    found = sets.load(name, folder, train=True, loading=Loading(room=0, workers=workers))
     assert isinstance(found.pictures, FiledPictures)
     return found
 
@@ -68,7 +68,7 @@ def test_parts_and_joins_keep_the_order(folder: Path) -> None:
 
 @pytest.mark.parametrize(("room", "stays"), [(11 * 64 * 64 * 3 - 1, True), (11 * 64 * 64 * 3, False)])
 def test_what_fits_is_kept_in_memory(folder: Path, room: int, stays: bool) -> None:
-    found = sets.load_for_training("shoes", folder, Loading(room=room, workers=0))
+    found = sets.load("shoes", folder, train=True, loading=Loading(room=room, workers=0))
     assert isinstance(found.pictures, FiledPictures) == stays
 
 
@@ -103,7 +103,7 @@ import torch
 from ganzoo.data import sets
 from ganzoo.data.filed import Ahead, Loading
 if __name__ == "__main__":
-    found = sets.load_for_training("shoes", Path({str(folder)!r}), Loading(room=0, workers=2))
+    found = sets.load("shoes", Path({str(folder)!r}), train=True, loading=Loading(room=0, workers=2))
     ahead = Ahead(found.pictures, lambda step: torch.tensor([step % 11]))
     ahead.batch(0)
     print(*ahead._pool._processes, flush=True)

@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 
 from ganzoo.data.images import ImageStream, PictureSet
-from ganzoo.data.sets import FASHION_MNIST, fashion_mnist, load
+from ganzoo.data.sets import load
+from ganzoo.data.sets.fashion_mnist import FASHION_MNIST, fashion_mnist
 from ganzoo.errors import DataError, UnknownName
 from tests.tiny import write_fashion_mnist, write_idx
 

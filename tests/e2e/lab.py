@@ -42,4 +42,4 @@ def open_lab(visit: Callable[..., Page], path: str = "/?lang=en", **options: Any
 def start_run(page: Page) -> None:
     """Press Run and wait for the first steps."""
     button(page, "Run").click()
-    until(page, "screen.state.run && !screen.recorded() && screen.state.step > 20")
+    until(page, "screen.state.run && !screen.isArrival() && screen.state.step > 20")

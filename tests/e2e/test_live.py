@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from ganzoo.experiment import CHOICES, RANGES
 from tests.e2e.lab import SECONDS, ask, button, open_lab, start_run, until
 
 Visit = Callable[..., Page]
@@ -119,12 +119,14 @@ def test_zoom_and_legend_survive_updates(visit: Visit) -> None:
 
 
 def test_a_link_restores_every_setting_and_says_what_it_could_not_use(visit: Visit) -> None:
-    page = open_lab(visit, "/?lang=en&objective=hinge&seed=7&lr_d=0.002&target=uniform:1,3&utm_source=mail&steps=-4")
+    wrong = "hiden=9&steps=-4&utm_source=mail"
+    page = open_lab(visit, f"/?lang=en&objective=hinge&seed=7&lr_d=0.002&target=uniform:1,3&{wrong}")
     expect(page.locator("#gz-objective")).to_have_value("hinge")
     expect(page.locator("#gz-seed")).to_have_value("7")
     expect(page.locator("#gz-target")).to_have_value("uniform")
+    expect(page.get_by_text("there is no setting called hiden")).to_be_visible()
     expect(page.get_by_text("Length of the run must be a whole number")).to_be_visible()
-    expect(page.get_by_text("there is no setting called")).to_have_count(0)  # it belongs to somebody else
+    expect(page.get_by_text("utm_source")).to_have_count(0)
     start_run(page)
     assert ask(page, "screen.state.experiment.target.values") == [1, 3]
     assert ask(page, "[screen.state.experiment.objective, screen.state.experiment.lr_d]") == ["hinge", 0.002]
@@ -143,7 +145,7 @@ def test_a_hostile_link_is_only_text(visit: Visit) -> None:
 def test_the_korean_page_is_korean(visit: Visit) -> None:
     page = open_lab(visit, "/ko")
     button(page, "실행").click()
-    until(page, "!screen.recorded() && screen.state.step > 5")
+    until(page, "!screen.isArrival() && screen.state.step > 5")
     for words in ("목표 분포", "목적 함수", "오차", "평균과 표준편차", "타임머신"):
         expect(page.get_by_text(words, exact=True).first).to_be_visible()
     expect(page.locator(".pill")).to_have_text("실행 중")
@@ -173,7 +175,7 @@ def test_everything_is_reached_and_worked_from_the_keyboard(visit: Visit) -> Non
     for _ in range(4):  # objective, seed, dice, run
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    until(page, "!screen.recorded() && screen.state.step > 60")
+    until(page, "!screen.isArrival() && screen.state.step > 60")
     page.locator("#gz-time").focus()
     page.keyboard.press("Home")
     expect(page.locator(".pill")).to_have_text("Looking back")
@@ -206,14 +208,44 @@ def test_a_hidden_page_gives_its_stream_back_and_catches_up(visit: Visit) -> Non
     assert steps == sorted(set(steps)) and steps[0] <= 1  # the snapshot fills what was missed
 
 
-def test_the_controls_offer_what_the_server_accepts(visit: Visit) -> None:
-    page = open_lab(visit)
-    fields = page.evaluate(
-        "import('/live/static/fields.js').then((module) => JSON.parse(JSON.stringify(module.FIELDS)))"
+def test_scores_are_drawn_on_an_axis_that_holds_them_and_read_as_scores(visit: Visit) -> None:
+    page = open_lab(visit, "/?lang=en&preset=samples&objective=hinge&steps=400")
+    start_run(page)
+    until(page, "screen.state.step > 150 && screen.distribution.scene.y2")
+    low, high, least, most = ask(
+        page, "[...screen.distribution.scene.y2, Math.min(...screen.state.now.d), Math.max(...screen.state.now.d)]"
     )
-    offered = {name: (field["low"], field["high"]) for name, field in fields.items() if field["kind"] == "number"}
-    assert offered == {name: tuple(limits) for name, limits in RANGES.items()}
-    choices = {name: tuple(field["choices"]) for name, field in fields.items() if field["kind"] == "choice"}
-    assert {name: set(values) for name, values in choices.items()} == {
-        name: set(values) for name, values in CHOICES.items()
-    }
+    assert low <= min(-1, least) and high >= max(1, most)
+    assert ask(page, "screen.distribution.scene.refs.map((line) => line.y)") == [0]
+    button(page, "What you see").click()
+    expect(page.get_by_text("which it pushes above 1 for real samples")).to_be_visible()
+    expect(page.get_by_text("stands at 1 each and 2 together")).to_be_visible()
+
+
+def test_a_run_is_held_against_its_own_target(visit: Visit) -> None:
+    page = open_lab(visit, "/?lang=en&target=uniform:0,10")
+    start_run(page)
+    deviation = 10 / 12**0.5
+    lines = ask(page, "['moments', 'distance'].map((plot) => screen[plot].scene.refs.map((line) => line.y))")
+    assert lines == [pytest.approx([5, deviation]), pytest.approx([0.12 * deviation])]
+    assert ask(page, "screen.distance.scene.refs[0].label") == "0.35"
+
+
+def test_settings_of_one_objective_stand_with_that_objective_only(visit: Visit) -> None:
+    page = open_lab(visit)
+    button(page, "More settings").click()
+    expect(page.locator("#gz-clip")).to_be_hidden()
+    page.locator("#gz-objective").select_option("wasserstein-clip")
+    expect(page.locator("#gz-clip")).to_be_visible()
+    expect(page.locator("#gz-gp_weight")).to_be_hidden()
+    assert page.locator("#gz-clip").get_attribute("max") == "10"
+
+
+def test_two_hills_of_the_menu_are_those_of_the_preset(visit: Visit) -> None:
+    page = open_lab(visit)
+    page.locator("#gz-target").select_option(label="Two hills")
+    page.wait_for_url("**target=mixture:0.5,2,0.5,0.5,6,0.5*")
+    button(page, "More settings").click()
+    page.locator(".preset[data-name=two-hills]").click()
+    expect(page.locator("#gz-target")).to_have_value("two-normals")
+    page.wait_for_url("**preset=two-hills*")

@@ -123,5 +123,5 @@ def test_a_server_that_died_is_noticed_and_the_run_comes_back_from_its_link(chro
     with serving("app.py", "--port", port):
         expect(page.get_by_text("The server was started again")).to_be_visible(timeout=SECONDS)
         button(page, "Run it again").click()
-        until(page, "!screen.recorded() && screen.state.step > 5 && screen.state.experiment.seed === 5")
+        until(page, "!screen.isArrival() && screen.state.step > 5 && screen.state.experiment.seed === 5")
         context.__exit__(None, None, None)

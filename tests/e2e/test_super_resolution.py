@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from ganzoo.pixels import to_pil
-from tests.upscalers import stripes
+from tests.enlargers import stripes
 
 TAB = "/?tab=super_resolution"
 WAIT = 60_000  # ms: a busy machine enlarges slowly

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganzoo.data.superres import reduced
 from ganzoo.errors import DataError
 from ganzoo.evaluation import evaluate
 from ganzoo.evaluation.super_resolution import means, truth_sets
 from ganzoo.metrics.psnr_ssim import Fidelity, fidelity
-from tests.upscalers import NAMES, stripes, tiny_engine
+from ganzoo.scale import reduced
+from tests.enlargers import NAMES, stripes, tiny_engine
 
 
 def write_truths(folder: Path) -> None:

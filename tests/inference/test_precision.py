@@ -7,9 +7,9 @@ import torch
 from ganzoo.errors import InputError
 from ganzoo.inference.batches import pictures_of
 from ganzoo.inference.precision import SETTING, precision_on
-from ganzoo.inference.upscaling import tile_pixels
+from ganzoo.inference.super_resolution import tile_pixels
 from ganzoo.models.edsr import Generator
-from ganzoo.models.layers import prepare_for_inference
+from ganzoo.models.faster import prepare_for_inference
 
 CPU = torch.device("cpu")
 

@@ -14,7 +14,7 @@ from ganzoo.catalog import Catalog
 from ganzoo.inference import Engine
 from ganzoo.inference.readings import Reader, probabilities, readers
 from ganzoo.pixels import to_model
-from tests.test_checkpoint import edit
+from tests.checkpoint.test_folder import edit
 
 NAME, JUDGE = "dcgan.fashion-mnist-32", "classifier.fashion-mnist-32"
 CLASSES = [f"class {number}" for number in range(10)]

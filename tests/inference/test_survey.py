@@ -13,7 +13,7 @@ from ganzoo.inference.arithmetic import combined
 from ganzoo.inference.atlas import Atlas, Pool, from_json, shipped_atlas, write_atlas
 from ganzoo.inference.drawing import unseen
 from ganzoo.inference.survey import Look, _drawn, _pools, _swaps, _transfers, survey
-from tests.test_checkpoint import edit
+from tests.checkpoint.test_folder import edit
 
 NAME, JUDGE = "dcgan.fashion-mnist-32", "classifier.fashion-mnist-32"
 CLASSES = [f"class {number}" for number in range(10)]
@@ -76,8 +76,8 @@ def test_an_atlas_is_a_function_of_the_weights(checkpoints: Path, tmp_path: Path
     assert {one.kind for one in atlas.examples} == {"own", "unseen"}
     assert all(abs(torch.tensor(one.vector).norm() - 1) < 1e-3 for one in atlas.directions)
     assert survey(Engine(catalog, "cpu"), NAME, samples=300) == atlas
-    write_atlas(atlas, tmp_path / "atlases" / f"{NAME}.json")
-    assert shipped_atlas(catalog, NAME, tmp_path / "atlases") == atlas
+    write_atlas(atlas, catalog.find(NAME).path / "atlas.json")
+    assert shipped_atlas(catalog, NAME) == atlas
 
 
 @pytest.mark.parametrize(("size", "channels"), [(32, 1), (64, 3)])

@@ -13,9 +13,9 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from ganzoo.experiment import Experiment
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.world import World
 from ganzoo.live.limits import Limits
-from ganzoo.live.play import Play
 from ganzoo.live.rooms import Rooms
 from ganzoo.live.server import add_routes
 
@@ -49,7 +49,7 @@ class FakeSource:
         return step
 
 
-def fake_play(*, slow: float = 0.0, fatal: int | None = None, numbers: int = 60) -> Play:
+def fake_world(*, slow: float = 0.0, fatal: int | None = None, numbers: int = 60) -> World:
     """Return a play of the fake game, with so many numbers in each picture."""
 
     def steer(game: FakeGame, experiment: Experiment) -> None:
@@ -62,7 +62,7 @@ def fake_play(*, slow: float = 0.0, fatal: int | None = None, numbers: int = 60)
     def diagnose(experiment: Experiment, series: Any) -> dict[str, Any]:
         return {"text": "step {step}", "params": {"step": series["step"][-1]}, "rule": "learning"}
 
-    return Play(
+    return World(
         build=lambda experiment: (FakeGame(experiment, slow=slow, fatal=fatal), FakeSource()),
         observe=observe,
         steer=steer,
@@ -124,8 +124,8 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     (text / "ko" / "b.json").write_text('{"two": "둘"}')
     servers: list[Server] = []
 
-    def start(*, limits: Limits | None = None, play: Play | None = None) -> Server:
-        servers.append(Server(Rooms(limits or Limits(), play=play or fake_play()), static, text))
+    def start(*, limits: Limits | None = None, world: World | None = None) -> Server:
+        servers.append(Server(Rooms(limits or Limits(), world=world or fake_world()), static, text))
         return servers[-1]
 
     yield start

@@ -6,7 +6,8 @@ import itertools
 import math
 import tracemalloc
 
-from ganzoo.live.history import BOUND_MB, DENSE, KEYFRAMES, MARKS, POINTS, SERIES, History
+from ganzoo.lab.line.curves import CURVES
+from ganzoo.live.history import BOUND_MB, DENSE, KEYFRAMES, MARKS, POINTS, History
 
 NOW = {
     "edges": [-2.56, 10.56, 60],
@@ -23,7 +24,7 @@ NOW = {
 def fill(history: History, steps: int) -> None:
     for step in range(steps + 1):
         if history.is_point(step):
-            history.add_point(step, dict.fromkeys(SERIES, step + 0.125))
+            history.add_point(step, dict.fromkeys(CURVES, step + 0.125))
         if history.is_keyframe(step):
             history.add_keyframe(step, NOW)
 
@@ -61,7 +62,7 @@ def test_what_is_kept_depends_on_the_step_alone() -> None:
     fill(plain, 150_000)
     for step in range(150_001):
         if interrupted.is_point(step) or step % 1000 == 7:
-            interrupted.add_point(step, dict.fromkeys(SERIES, step + 0.125))
+            interrupted.add_point(step, dict.fromkeys(CURVES, step + 0.125))
     assert set(plain.series()["step"]) <= set(interrupted.series()["step"])
 
 

@@ -11,12 +11,12 @@ import httpx
 import pytest
 
 from ganzoo.errors import InputError, UnknownName
-from ganzoo.experiment import Experiment
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.links import to_query
+from ganzoo.lab.line.presets import PRESETS
+from ganzoo.lab.line.world import line
+from ganzoo.live.arrival import PATH, arrival, write
 from ganzoo.live.kiosk import addresses, experiment_named, open_room
-from ganzoo.live.links import to_query
-from ganzoo.live.play import one_d
-from ganzoo.live.presets import PRESETS
-from ganzoo.live.recording import DEFAULT, record, write
 from ganzoo.live.rooms import Rooms
 from tests.live.client import Events, open_run, steer, wait_for
 from tests.live.conftest import Server, until
@@ -32,7 +32,7 @@ def finished(server: Server, run: dict[str, Any]) -> Any:
 
 
 def test_the_same_link_gives_the_same_curves_at_any_speed_and_with_pauses(serve: Serve) -> None:
-    server = serve(play=one_d())
+    server = serve(world=line())
     query = to_query(Experiment(**SHORT))
     straight = finished(server, open_run(server.url, query=query))
     other = open_run(server.url, query=query, steps_per_second=200)
@@ -50,7 +50,7 @@ def test_the_same_link_gives_the_same_curves_at_any_speed_and_with_pauses(serve:
 
 
 def test_a_run_taken_home_loads_again_with_the_same_curves_and_can_be_run_again(serve: Serve) -> None:
-    server = serve(play=one_d())
+    server = serve(world=line())
     run = open_run(server.url, experiment=SHORT)
     live = finished(server, run)
     csv = httpx.get(f"{server.url}/live/{run['code']}/export.csv").text.splitlines()
@@ -72,7 +72,7 @@ def test_a_run_taken_home_loads_again_with_the_same_curves_and_can_be_run_again(
 
 
 def test_a_run_with_a_wild_learning_rate_stops_and_says_so(serve: Serve) -> None:
-    server = serve(play=one_d())
+    server = serve(world=line())
     run = open_run(
         server.url, experiment={"steps": 4000, "batch": 1, "objective": "least-squares", "lr_d": 10, "lr_g": 10}
     )
@@ -86,31 +86,31 @@ def test_a_run_with_a_wild_learning_rate_stops_and_says_so(serve: Serve) -> None
 
 
 def test_many_seeds_are_told_line_by_line(serve: Serve) -> None:
-    server = serve(play=one_d())
+    server = serve(world=line())
     wanted = {"experiment": SHORT | {"steps": 40}, "replicas": 4}
     with httpx.stream("POST", f"{server.url}/live/seeds", json=wanted, timeout=60) as answer:
         lines = [json.loads(line) for line in answer.iter_lines()]
     assert lines[-1]["done"] is True and lines[-1]["step"] == 40
     assert len(lines[-1]["bands"]["w1"]["median"]) == len(lines[-1]["at"])
-    assert len(server.rooms.line) == 0
+    assert len(server.rooms.queue) == 0
     for replicas in (1, 65, "4", True):
         assert httpx.post(f"{server.url}/live/seeds", json=wanted | {"replicas": replicas}).status_code == 422
 
 
 def test_many_seeds_stop_when_nobody_reads_them_any_more(serve: Serve) -> None:
-    server = serve(play=one_d())
+    server = serve(world=line())
     assert httpx.post(f"{server.url}/live/seeds", json={"experiment": {"steps": 20_001}}).status_code == 422
     wanted = {"experiment": {"steps": 20_000}, "replicas": 64}
     with httpx.stream("POST", f"{server.url}/live/seeds", json=wanted, timeout=60) as answer:
         lines = answer.iter_lines()
         next(lines)
-        assert len(server.rooms.line) == 1
-    until(lambda: len(server.rooms.line) == 0, seconds=30)
+        assert len(server.rooms.queue) == 1
+    until(lambda: len(server.rooms.queue) == 0, seconds=30)
 
 
 def test_a_kiosk_room_trains_unwatched_and_starts_again_with_the_next_seed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ganzoo.live.kiosk.REST_SECONDS", 0.05)
-    rooms = Rooms(play=one_d())
+    rooms = Rooms(world=line())
     room = open_room(rooms, "steps=20&batch=1&seed=8", code="demo", speed="max")
     live: Any = room.run
     until(lambda: live.begun_with.seed == 9 and live.step > 0, seconds=60)
@@ -130,27 +130,27 @@ def test_a_kiosk_is_named_by_a_preset_a_target_or_a_link() -> None:
     with pytest.raises(InputError, match="lr_d"):
         experiment_named("lr_d=-1")
     with pytest.raises(InputError, match="code"):
-        open_room(Rooms(play=one_d()), "normal", code="<b>")
+        open_room(Rooms(world=line()), "normal", code="<b>")
 
 
 def test_a_kiosk_prints_where_it_can_be_watched() -> None:
-    rooms = Rooms(play=one_d())
+    rooms = Rooms(world=line())
     room = open_room(rooms, "steps=20&batch=1", code="DEMO")
     assert addresses(room, host="127.0.0.1", port=7861) == ["http://127.0.0.1:7861/watch/DEMO"]
     assert "http://127.0.0.1:7861/watch/DEMO" in addresses(room, host="0.0.0.0", port=7861)
     rooms.close(room)
 
 
-def test_the_shipped_recording_is_of_the_default_experiment(serve: Serve) -> None:
+def test_the_shipped_arrival_is_of_the_default_experiment(serve: Serve) -> None:
     server = serve()
-    assert httpx.get(f"{server.url}/live/recording").json()["experiment"] == PRESETS["default"].to_dict(), (
-        "make it again: python -m ganzoo.live.recording"
+    assert httpx.get(f"{server.url}/live/arrival").json()["experiment"] == PRESETS["default"].to_dict(), (
+        "make it again: python -m ganzoo.live.arrival"
     )
-    assert DEFAULT.stat().st_size < 150_000
+    assert PATH.stat().st_size < 150_000
 
 
-def test_the_same_recording_is_the_same_file(tmp_path: Any) -> None:
+def test_the_same_arrival_is_the_same_file(tmp_path: Any) -> None:
     experiment = Experiment(steps=40, batch=1)
     for name in ("a", "b"):
-        write(tmp_path / name, record(experiment, one_d(), seconds=1.0, frames_per_second=5.0))
+        write(tmp_path / name, arrival(experiment, line(), seconds=1.0, frames_per_second=5.0))
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()

@@ -11,34 +11,36 @@ from typing import Any
 import pytest
 
 from ganzoo.errors import InputError, TrainingError
-from ganzoo.experiment import Experiment
-from ganzoo.live.play import Play
-from ganzoo.live.recorder import Frame
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.world import World
+from ganzoo.live.conditions import STATES, Conditions
+from ganzoo.live.reporter import Frame
 from ganzoo.live.run import LiveRun
-from ganzoo.live.schedule import Lanes, Line
-from ganzoo.live.stage import STATES, Stage
+from ganzoo.live.schedule import Lanes, Queue
 from ganzoo.ui.text import sentences
-from tests.live.conftest import fake_play, until
+from tests.live.conftest import fake_world, until
 
 
 class Runs:
-    """Makes runs that share a stage, and collects their frames."""
+    """Makes runs under the same conditions, and collects their frames."""
 
     def __init__(self) -> None:
         self.made: list[LiveRun] = []
         self.frames: list[Frame] = []
-        self.line, self.lanes = Line(8, 60.0), Lanes(1)
+        self.queue, self.lanes = Queue(8, 60.0), Lanes(1)
 
     def make(
         self,
         experiment: Experiment,
         *,
-        play: Play | None = None,
+        world: World | None = None,
         frames_per_second: float = 30.0,
         **settings: Any,
     ) -> LiveRun:
-        stage = Stage(play=play or fake_play(), line=self.line, lanes=self.lanes, frames_per_second=frames_per_second)
-        self.made.append(LiveRun(experiment, stage, publish=self.frames.append, **settings))
+        conditions = Conditions(
+            world=world or fake_world(), queue=self.queue, lanes=self.lanes, frames_per_second=frames_per_second
+        )
+        self.made.append(LiveRun(experiment, conditions, publish=self.frames.append, **settings))
         return self.made[-1]
 
 
@@ -185,7 +187,7 @@ def test_a_reset_starts_anew_with_other_settings(runs: Runs) -> None:
 
 
 def test_a_run_that_diverges_stops_says_when_and_keeps_its_history(runs: Runs) -> None:
-    run = runs.make(Experiment(steps=1000), play=fake_play(fatal=40))
+    run = runs.make(Experiment(steps=1000), world=fake_world(fatal=40))
     until(lambda: run.state == "diverged" and runs.frames[-1].status["state"] == "diverged")
     status = runs.frames[-1].status
     assert status["params"]["step"] == 39 and "step {step}" in status["text"]
@@ -198,9 +200,9 @@ def test_a_run_that_diverges_stops_says_when_and_keeps_its_history(runs: Runs) -
 
 
 def test_a_fault_in_the_game_is_told_and_a_reset_works(runs: Runs) -> None:
-    play = fake_play()
+    play = fake_world()
     broken = replace(play, diagnose=lambda *_: 1 / 0)  # type: ignore[arg-type,return-value]
-    run = runs.make(Experiment(steps=1000), play=broken)
+    run = runs.make(Experiment(steps=1000), world=broken)
     until(lambda: run.state == "failed" and runs.frames[-1].status["state"] == "failed")
     assert runs.frames[-1].status["params"]["fault"] == "ZeroDivisionError"
     run.reset()
@@ -220,7 +222,7 @@ def test_nobody_watching_stops_the_steps(runs: Runs) -> None:
 
 
 def test_runs_beyond_the_limit_wait_and_move_up(runs: Runs) -> None:
-    runs.line = Line(1, 60.0)
+    runs.queue = Queue(1, 60.0)
     for _ in range(3):
         runs.make(Experiment(steps=1_000_000))
     until(lambda: sorted(run.state for run in runs.made) == ["running", "waiting", "waiting"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from ganzoo.live.schedule import Lanes, Line, Pace
+from ganzoo.live.schedule import Lanes, Pace, Queue
 
 
 class Standing:
@@ -16,7 +16,7 @@ class Standing:
 
 
 def test_the_line_lets_in_first_come_first_served() -> None:
-    line = Line(2, 60.0)
+    line = Queue(2, 60.0)
     runs = [Standing() for _ in range(4)]
     assert [line.ask(run) for run in runs] == [0, 0, 1, 2]
     assert line.ask(runs[2]) == 1, "asking again changes nothing"
@@ -28,7 +28,7 @@ def test_the_line_lets_in_first_come_first_served() -> None:
 
 def test_who_has_trained_for_long_makes_room_for_who_waits() -> None:
     now = [0.0]
-    line = Line(1, 10.0, clock=lambda: now[0])
+    line = Queue(1, 10.0, clock=lambda: now[0])
     first, second = Standing(), Standing()
     line.ask(first)
     now[0] = 100.0
@@ -36,7 +36,7 @@ def test_who_has_trained_for_long_makes_room_for_who_waits() -> None:
     line.ask(second)
     assert line.make_room(first)
     assert (line.ask(second), line.ask(first)) == (0, 1)
-    assert not line.make_room(second), "whose turn has just begun"
+    assert not line.make_room(second), "whose stint has just begun"
 
 
 def test_so_many_lanes_are_used_at_once_and_in_order() -> None:
@@ -49,7 +49,7 @@ def test_so_many_lanes_are_used_at_once_and_in_order() -> None:
         nonlocal inside, most
         start.wait()
         for _ in range(50):
-            with lanes.turn():
+            with lanes.hold():
                 with lock:
                     inside += 1
                     most = max(most, inside)

@@ -238,13 +238,22 @@ def test_a_file_that_changes_on_disk_is_served_anew(serve: Serve, tmp_path: Any)
 
 def test_settings_are_checked_in_one_place(serve: Serve) -> None:
     server = serve()
-    whole = httpx.post(f"{server.url}/live/check", json={"query": "preset=samples&seed=7&lr_d=-5&evil=<script>"}).json()
+    whole = httpx.post(f"{server.url}/live/check", json={"query": "preset=samples&seed=7&lr_d=-5&sede=<script>"}).json()
     assert whole["experiment"]["mode"] == "samples" and whole["experiment"]["seed"] == 7
     assert "lr_d" not in whole["query"] and len(whole["notices"]) == 2
     assert len(whole["preview"]["density"]) == whole["preview"]["x"][2]
     assert httpx.post(f"{server.url}/live/check", json={"experiment": {"lr_d": 100}}).status_code == 422
     presets = httpx.get(f"{server.url}/live/presets").json()
     assert presets["default"] in {preset["name"] for preset in presets["presets"]}
+
+
+def test_the_facts_are_asked_for_once(serve: Serve) -> None:
+    server = serve()
+    first = httpx.get(f"{server.url}/live/facts")
+    assert first.json()["settings"]["lr_d"]["steerable"] is True
+    assert first.json()["limits"] == {"upload_mb": 32, "question": {"text": 300, "answer": 100, "answers": 5}}
+    again = httpx.get(f"{server.url}/live/facts", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_targets_come_from_files_and_drawings(serve: Serve) -> None:
@@ -268,15 +277,15 @@ def test_the_program_of_an_experiment_can_be_taken_home(serve: Serve) -> None:
         assert "4242" in answer.text and "attachment" in answer.headers["content-disposition"]
 
 
-def test_the_recording_is_a_stream_as_it_would_be_sent(serve: Serve) -> None:
+def test_the_arrival_is_a_stream_as_it_would_be_sent(serve: Serve) -> None:
     server = serve()
-    answer = httpx.get(f"{server.url}/live/recording")
-    recording = answer.json()
-    times = [message["sent_at"] for message in recording["messages"]]
+    answer = httpx.get(f"{server.url}/live/arrival")
+    arrival = answer.json()
+    times = [message["sent_at"] for message in arrival["messages"]]
     assert 8 < times[-1] - times[0] < 30 and times == sorted(times)
-    assert [m["kind"] for m in recording["messages"]][:2] == ["snapshot", "delta"]
+    assert [m["kind"] for m in arrival["messages"]][:2] == ["snapshot", "delta"]
     step = 0
-    for message in recording["messages"][1:]:
+    for message in arrival["messages"][1:]:
         assert message["from"] == step
         step = message["step"]
     assert len(gzip.compress(answer.content)) < 150_000

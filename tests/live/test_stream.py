@@ -12,7 +12,7 @@ import httpx
 
 from ganzoo.live.limits import Limits
 from tests.live.client import Events, open_run, steer, wait_for
-from tests.live.conftest import Server, fake_play, until
+from tests.live.conftest import Server, fake_world, until
 
 LONG = {"experiment": {"steps": 1_000_000}}
 Serve = Callable[..., Server]
@@ -73,7 +73,7 @@ def test_a_heartbeat_comes_even_when_nothing_happens(serve: Serve) -> None:
 
 
 def test_a_viewer_who_stops_reading_gets_a_snapshot_and_disturbs_nobody(serve: Serve) -> None:
-    server = serve(limits=Limits(viewer_queue=5), play=fake_play(numbers=20_000))
+    server = serve(limits=Limits(viewer_queue=5), world=fake_world(numbers=20_000))
     run = open_run(server.url, **LONG)
     stopped = Events(server.url, run["code"], receive_buffer=4096)
     other = Events(server.url, run["code"])
@@ -96,7 +96,7 @@ def test_a_viewer_who_stops_reading_gets_a_snapshot_and_disturbs_nobody(serve: S
 
 
 def test_a_viewer_who_never_reads_again_is_disconnected(serve: Serve) -> None:
-    server = serve(limits=Limits(stuck_seconds=0.5, viewer_queue=5), play=fake_play(numbers=20_000))
+    server = serve(limits=Limits(stuck_seconds=0.5, viewer_queue=5), world=fake_world(numbers=20_000))
     run = open_run(server.url, **LONG)
     Events(server.url, run["code"], receive_buffer=4096)
     room = server.rooms._rooms[run["code"]]
@@ -215,7 +215,7 @@ def test_after_a_reset_everybody_gets_a_snapshot_of_the_new_start(serve: Serve) 
 
 
 def test_a_slow_game_keeps_no_other_route_waiting(serve: Serve) -> None:
-    server = serve(play=fake_play(slow=0.002))
+    server = serve(world=fake_world(slow=0.002))
     runs = [open_run(server.url, **LONG) for _ in range(8)]
     streams = [Events(server.url, run["code"]) for run in runs]
     for stream in streams:

@@ -6,7 +6,7 @@ import math
 
 import torch
 
-from ganzoo.data.distributions import Target
+from ganzoo.lab.line.targets import Target
 from ganzoo.metrics.distances import histogram, in_order, jensen_shannon, wasserstein_1
 
 

@@ -10,7 +10,7 @@ from ganzoo.errors import CheckpointError, RecipeError, UnknownName
 from ganzoo.models import ARCHITECTURES, Architecture, architecture, build
 from ganzoo.models.classifier import Classifier
 from ganzoo.models.dcgan import Discriminator, Generator
-from ganzoo.models.layers import fold_batch_norm, prepare_for_inference
+from ganzoo.models.faster import fold_batch_norm, prepare_for_inference
 from tests.conftest import RunPython
 
 ROLES = [(name, role) for name, model in ARCHITECTURES.items() for role in model.networks]

@@ -43,7 +43,7 @@ def test_it_learns() -> None:
 
 def test_about_half_of_the_pictures_are_mirrored() -> None:
     objective, seen = made(), []
-    objective.classifier.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    objective.networks["classifier"].register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
     pictures = torch.arange(32.0).expand(1000, 1, 32, 32) / 16 - 1
     objective.play("classifier", (pictures, torch.zeros(1000, dtype=torch.long)), random_generator(0))
     mirrored = (seen[0] == pictures.flip(3)).flatten(1).all(1)

@@ -219,3 +219,19 @@ def test_a_misspelt_loss_offers_the_closest() -> None:
 def test_networks_that_cannot_be_built_are_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(GanzooError):
         made(**settings)
+
+
+def test_both_players_are_told_the_labels_of_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    game = NoiseGame(model="cgan", classes=4, width=4, latent=8)
+    objective = game.build(seed=0, device=CPU)
+    told: dict[str, list[list[int]]] = {"generator": [], "discriminator": []}
+    for role, seen in told.items():
+        network = objective.networks[role]
+        network.register_forward_hook(lambda _, inputs, __, seen=seen: seen.append(inputs[1].argmax(1).tolist()))
+    labels = torch.tensor([3, 1, 0, 2])
+    real = torch.rand(4, 1, 32, 32) * 2 - 1, labels
+    for player in game.players:
+        objective.play(player, real, torch.Generator().manual_seed(0))
+    assert game.batches == "labelled" and all(row == labels.tolist() for seen in told.values() for row in seen)
+    assert {role: len(seen) for role, seen in told.items()} == {"generator": 2, "discriminator": 3}
+    assert objective.preview().shape == (64, 1, 32, 32)

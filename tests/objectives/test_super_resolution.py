@@ -13,12 +13,12 @@ import torch
 from ganzoo.errors import CheckpointError, RecipeError
 from ganzoo.objectives.muon import Muon, orthogonal
 from ganzoo.objectives.super_resolution import SuperResolutionGame, rate
-from ganzoo.objectives.upscaling_gan import UpscalingGANGame
+from ganzoo.objectives.super_resolution_gan import SuperResolutionGANGame
+from tests.enlargers import ARGUMENTS, write_upscaler
 from tests.tiny import CPU
-from tests.upscalers import ARGUMENTS, write_upscaler
 
 PIXELS = SuperResolutionGame(model="edsr", width=8, blocks=2, crop=8, loss="l1", lr=1e-3)
-GAN = UpscalingGANGame(
+GAN = SuperResolutionGANGame(
     body="edsr", width=8, blocks=2, d_width=4, crop=8, content="discriminator", pixel_weight=1.0, ramp_images=32
 )
 

@@ -23,7 +23,7 @@ RECIPE = dataclasses.replace(tiny("dcgan_fashion_mnist"), images=16)
 def generator_after(folder: Path, *, compiled: bool) -> dict[str, torch.Tensor]:
     assert list(run(RECIPE, folder, Examples(RECIPE), device=CPU, compiled=compiled))[-1] == Finished(2)
     state: dict[str, Any] = restore(RECIPE, folder, device=CPU)[0].state_dict()
-    return state["generator"]
+    return state["networks"]["generator"]
 
 
 def test_a_compiler_that_fails_costs_a_notice_and_not_the_run(

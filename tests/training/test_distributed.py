@@ -140,7 +140,7 @@ def test_only_the_leader_writes_and_the_run_goes_on_with_another_number_of_proce
 
 def _generator(folder: Path) -> dict[str, Tensor]:
     newest = max((folder / "states").iterdir())
-    state = torch.load(newest, weights_only=True)["objective"]["generator"]
+    state = torch.load(newest, weights_only=True)["objective"]["networks"]["generator"]
     return {name: value for name, value in state.items() if value.is_floating_point()}
 
 
@@ -187,6 +187,19 @@ def test_ctrl_c_stops_all_after_the_same_step(tmp_path: Path, data: Path) -> Non
     group[1].send_signal(signal.SIGINT)  # one of them hears of it; all stop
     ends = finish(group)
     assert [status for status, _ in ends] == [130, 130], ends
+
+
+def test_no_thread_of_the_group_outlives_it(tmp_path: Path, data: Path) -> None:
+    """One that did aborted the process now and then: it let go of a tensor while Python was ending."""
+    program = (
+        "import gc, sys; from pathlib import Path; from train.__main__ import main\n"
+        "status = main(sys.argv[1:]); gc.collect()\n"
+        "print(status, sorted(p.read_text().strip() for p in Path('/proc/self/task').glob('*/comm')), file=sys.stderr)"
+    )
+    arguments = [*TRAIN[2:], "--data", str(data), "--out", str(tmp_path / "run"), "--set", "images=64"]
+    for status, output in finish(start(["-c", program, *arguments])):
+        threads = output.strip().splitlines()[-1]
+        assert status == 0 and threads.startswith("0 [") and "gloo" not in threads, output
 
 
 def test_a_group_of_one_changes_nothing() -> None:

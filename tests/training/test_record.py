@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ganzoo.errors import TrainingError
-from ganzoo.training.record import read_record
+from ganzoo.training.hardware import FILE
+from ganzoo.training.record import read_record, training_facts
 
 RECIPE = {"name": "dcgan.x-32", "summary": "s", "images": 10_000}
 
@@ -57,3 +58,23 @@ def test_a_log_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "metrics.jsonl").write_bytes(b"\xff\xfe\x00\xff")
     with pytest.raises(TrainingError, match="cannot be read"):
         read_record(tmp_path, RECIPE)
+
+
+def test_the_card_tells_what_the_run_itself_wrote_and_when_it_changed(tmp_path: Path) -> None:
+    write_log(tmp_path, *({"step": n, "images_seen": n, "seconds": 1800, "cpu_seconds": 900} for n in (1, 2, 3, 4)))
+    line = {
+        "hardware": "A CPU",
+        "device": "cpu",
+        "threads": 1,
+        "processes": 1,
+        "precision": "bfloat16",
+        "torch": "2.14",
+    }
+    lines = [{"images_seen": 0, **line}, {"images_seen": 2, **line}, {"images_seen": 3, **line, "threads": 2}]
+    (tmp_path / FILE).write_text("".join(json.dumps(one) + "\n" for one in lines))
+    assert training_facts(tmp_path) == {
+        "hours of wall clock": 2.0,
+        "core-hours": 1.0,
+        "hardware": "A CPU, threads: 1, bfloat16, torch 2.14",
+        "hardware from 3 images": "A CPU, threads: 2, bfloat16, torch 2.14",
+    }

@@ -15,7 +15,7 @@ from PIL import Image
 from torch import Tensor
 
 from ganzoo.data.images import ImageStream
-from ganzoo.data.sets import fashion_mnist
+from ganzoo.data.sets.fashion_mnist import fashion_mnist
 from ganzoo.errors import Diverged, RecipeError, TrainingError
 from ganzoo.objectives.classification import ClassificationGame
 from ganzoo.objectives.noise import NoiseGame, NoiseObjective
@@ -108,7 +108,14 @@ def test_the_order_of_events(tmp_path: Path, source: ImageStream, monkeypatch: p
 def test_what_lies_in_the_folder(tmp_path: Path, source: ImageStream) -> None:
     folder = tmp_path / "a" / "run"
     events(folder, source)
-    assert {path.name for path in folder.iterdir()} == {"recipe.json", "metrics.jsonl", "grids", "states", "lock"}
+    assert {path.name for path in folder.iterdir()} == {
+        "recipe.json",
+        "metrics.jsonl",
+        "hardware.jsonl",
+        "grids",
+        "states",
+        "lock",
+    }
     assert json.loads((folder / "recipe.json").read_text())["game"]["class"] == "NoiseGame"
     assert len(list((folder / "states").iterdir())) == 2
     with Image.open(folder / "grids" / "000000160.png") as picture:
@@ -208,7 +215,7 @@ def test_the_log_is_in_order_and_without_doubles_after_resuming(
     ]
     events(tmp_path / "whole", source)
     for ours, theirs in zip(lines(tmp_path / "run"), lines(tmp_path / "whole"), strict=True):
-        assert ours | {"seconds": 0} == theirs | {"seconds": 0}
+        assert ours | {"seconds": 0, "cpu_seconds": 0} == theirs | {"seconds": 0, "cpu_seconds": 0}
 
 
 def test_a_line_holds_the_mean_of_the_losses_since_the_last(

@@ -1,5 +1,6 @@
 """The app as it is built: two pages, the same tabs, all of it in the page's language."""
 
+import argparse
 import ast
 import os
 import subprocess
@@ -80,13 +81,15 @@ def test_every_tab_connects_its_events_behind_the_guard():
     ],
 )
 def test_host_and_port_come_from_arguments_then_environment(environment, arguments, expected, monkeypatch):
-    import app as program
+    from ganzoo.cli.app import _add_arguments
 
     for name in ("PORT", "HOST", "SPACE_ID"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    options = program._parse(arguments)
+    parser = argparse.ArgumentParser()
+    _add_arguments(parser)
+    options = parser.parse_args(arguments)
     assert (options.host, options.port) == expected
 
 

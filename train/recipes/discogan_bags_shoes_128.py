@@ -8,8 +8,8 @@ from ganzoo.training.recipe import Recipe
 GAME = TranslationGame(resolution=128, width=32, variant="colour", precision="bfloat16")
 RECIPE = Recipe(
     name="discogan.bags-shoes-128",
-    summary="DiscoGAN (arXiv:1703.05192) from bags to shoes and back at 128x128: the paper's loss, and colours are kept",
-    data="bags-shoes-128",
+    summary="DiscoGAN (arXiv:1703.05192) from bags to shoes and back: the paper's loss, and colours are kept",
+    data="clean-bags-shoes",
     game=GAME,
     images=260_000,
     batch=16,

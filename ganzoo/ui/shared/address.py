@@ -14,7 +14,7 @@ from typing import Any
 from ganzoo.errors import GanzooError, InputError
 
 # The settings of the live lab stand in the address under their own names.
-from ganzoo.experiment import FIELDS as EXPERIMENT
+from ganzoo.lab.line.experiment import FIELDS as EXPERIMENT
 from ganzoo.ui.shared.seeds import seed_of, stops_of
 
 TABS = ("live", "latent", "translation", "super_resolution", "models")

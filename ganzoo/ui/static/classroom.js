@@ -1,13 +1,12 @@
 // "Class": share the run with a room, ask a question, make an exercise link, big type for a projector.
 
 import { h, write } from "./dom.js";
-import { FIELDS } from "./fields.js";
+import { facts, titleOf } from "./facts.js";
 import { copy } from "./home.js";
 import { linkTo } from "./address.js";
 import { number, t } from "./text.js";
 
-const LOCKABLE = ["target", "objective", "seed", "preset", "run", "step", "reset", "speed"];
-const LOCK_TITLES = { target: "Target", objective: "Objective", seed: "Seed", preset: "Presets", run: "Run and pause", step: "Single steps", reset: "Reset", speed: "Speed" };
+const LOCK_TITLES = { preset: "Presets", run: "Run and pause", step: "Single steps", reset: "Reset", speed: "Speed" };
 const QUIET_MODULE = 4; // modules of white around a QR code
 
 export class ClassPanel {
@@ -69,8 +68,9 @@ export class ClassPanel {
   // Question -----------------------------------------------------------------------------------
 
   buildQuestion() {
-    this.question = h("input", { type: "text", id: "gz-question", maxlength: 200, placeholder: t("Will it collapse?") });
-    this.answers = [t("Yes"), t("No"), "", "", ""].map((value, i) => h("input", { type: "text", maxlength: 60, value, "aria-label": t("Answer {number}", { number: i + 1 }), placeholder: i < 2 ? "" : t("optional") }));
+    const most = facts().limits.question;
+    this.question = h("input", { type: "text", id: "gz-question", maxlength: most.text, placeholder: t("Will it collapse?") });
+    this.answers = Array.from({ length: most.answers }, (_, i) => h("input", { type: "text", maxlength: most.answer, value: [t("Yes"), t("No")][i], "aria-label": t("Answer {number}", { number: i + 1 }), placeholder: i < 2 ? "" : t("optional") }));
     this.end = h("button", { hidden: true, onclick: () => this.lab.steer(this.ending) }, t("End the question"));
     return h("section", { class: "class-part" }, h("h4", {}, t("Ask a question")),
       h("label", { for: "gz-question" }, t("Question")), this.question,
@@ -82,7 +82,6 @@ export class ClassPanel {
     const { lab } = this;
     const answers = this.answers.map((input) => input.value.trim()).filter(Boolean);
     const text = this.question.value.trim() || this.question.placeholder;
-    if (answers.length < 2) return lab.notices.refuse({ said: { text: "A question needs two to five answers." } });
     if (!lab.pilot.flying) return lab.notices.refuse({ said: { text: "Share the run first: nobody could see the question." } });
     await lab.steer("question", { text, answers });
   }
@@ -90,11 +89,13 @@ export class ClassPanel {
   // Exercise -----------------------------------------------------------------------------------
 
   buildExercise() {
-    const names = [...LOCKABLE, ...Object.keys(FIELDS).filter((name) => !LOCKABLE.includes(name))];
+    const settings = Object.keys(facts().settings);
+    const inBar = settings.filter((name) => facts().settings[name].group === "bar");
+    const names = [...inBar, ...Object.keys(LOCK_TITLES), ...settings.filter((name) => !inBar.includes(name))];
     this.note = h("textarea", { id: "gz-note", rows: 3, maxlength: 2000, placeholder: t("Find a learning rate at which the run collapses. Why does it?") });
     this.locks = names.map((name) => {
       const box = h("input", { type: "checkbox", value: name });
-      return h("label", { class: "check" }, box, t(LOCK_TITLES[name] ?? FIELDS[name].title));
+      return h("label", { class: "check" }, box, LOCK_TITLES[name] ? t(LOCK_TITLES[name]) : titleOf(name));
     });
     const button = h("button", { onclick: () => this.copyExercise(button) }, t("Copy the exercise link"));
     this.exerciseLink = h("input", { type: "text", readonly: true, hidden: true, "aria-label": t("Exercise link") });

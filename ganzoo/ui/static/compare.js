@@ -38,7 +38,7 @@ export class Compare {
     const { state } = screen;
     screen.reference = {
       series: Object.fromEntries(Object.entries(state.series).map(([name, values]) => [name, values.slice()])),
-      experiment: structuredClone(state.experiment), last: state.last,
+      experiment: structuredClone(state.experiment), aims: state.aims, last: state.last,
       frameAt: (step) => (step > state.last + 1 && !frames.length ? null : nearestFrame(frames, step)?.now ?? null),
     };
     screen.refresh();

@@ -1,8 +1,8 @@
 // The bar: what people touch most. Target, objective, seed; run, single steps, reset; speed.
 
 import { h, setAttribute, write } from "./dom.js";
-import { FIELDS, control, showValue } from "./fields.js";
-import { TARGETS, targetId } from "./target.js";
+import { facts, nameOfTarget, titleOf } from "./facts.js";
+import { control, showValue } from "./fields.js";
 import { number, t } from "./text.js";
 
 const FASTEST = 2000;
@@ -20,7 +20,7 @@ export function placeOf(speed) {
 }
 
 export class Bar {
-  /** `on` has change(name, value), target(id), run(), step(players), reset(), speed(steps per second or null). */
+  /** `on` has change(name, value), target(name), run(), step(players), reset(), speed(steps per second or null). */
   constructor(on) {
     this.on = on;
     this.element = h("section", { class: "card bar", "aria-label": t("Controls") });
@@ -31,7 +31,7 @@ export class Bar {
   build() {
     const { on } = this;
     this.target = h("select", { id: "gz-target", onchange: () => on.target(this.target.value) },
-      TARGETS.map(({ id, title }) => h("option", { value: id }, t(title))));
+      facts().targets.map(({ name, title }) => h("option", { value: name }, t(title))));
     this.objective = control("objective", on.change);
     this.seed = control("seed", on.change);
     this.dice = h("button", { class: "icon", "aria-label": t("Another seed"), title: t("Another seed"), onclick: () => on.change("seed", Math.floor(Math.random() * 10_000)) }, "⚄");
@@ -46,9 +46,10 @@ export class Bar {
     this.slider = h("input", { id: "gz-speed", type: "range", min: 0, max: SLIDER, step: 1, value: this.speed });
     this.slider.addEventListener("input", () => { this.speed = Number(this.slider.value); this.sayspeed(); on.speed(speedAt(this.speed)); });
     this.speedText = h("output", { for: "gz-speed" });
-    const labelled = (name, title, input, { help = FIELDS[name]?.help, extra = null } = {}) => h("div", { class: `field field-${name}`, "data-control": name }, h("label", { for: input.id, title: help && t(help) }, t(title)), extra ? h("div", { class: "joined" }, input, extra) : input);
+    const labelled = (name, input, extra = null) => h("div", { class: `field field-${name}`, "data-control": name },
+      h("label", { for: input.id, title: t(facts().settings[name].help) }, titleOf(name)), extra ? h("div", { class: "joined" }, input, extra) : input);
     this.element.replaceChildren(
-      h("div", { class: "bar-what" }, labelled("target", "Target", this.target, { help: "The distribution that the generator is to learn." }), labelled("objective", "Objective", this.objective), labelled("seed", "Seed", this.seed, { extra: this.dice })),
+      h("div", { class: "bar-what" }, labelled("target", this.target), labelled("objective", this.objective), labelled("seed", this.seed, this.dice)),
       h("div", { class: "bar-do" }, h("div", { "data-control": "run" }, this.run), h("div", { "data-control": "reset" }, this.reset), h("div", { "data-control": "step" }, this.steps)),
       h("div", { class: "field field-speed", "data-control": "speed" }, h("label", { for: "gz-speed" }, t("Speed"), this.speedText), this.slider));
     this.sayspeed();
@@ -64,7 +65,7 @@ export class Bar {
 
   /** Show the draft's values and what the run button would do. */
   show(draft, { running, mine, finished }) {
-    showValue(this.target, targetId(draft.target));
+    showValue(this.target, nameOfTarget(draft.target));
     showValue(this.objective, draft.objective);
     showValue(this.seed, draft.seed);
     const action = !mine ? "start" : running ? "pause" : finished ? "again" : "run";

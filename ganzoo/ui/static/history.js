@@ -40,7 +40,7 @@ export class RemoteHistory {
   async all(count) { return (await call(`${this.address}?frames=${count}`)).frames; }
 }
 
-/** Keyframes that are at hand already: those of a recording. */
+/** Keyframes that are at hand already: those of the arrival. */
 export class LocalHistory {
   constructor(messages) {
     this.frames = messages.filter((message) => message.now).map(({ step, now, sentence }) => ({ step, now, sentence }));

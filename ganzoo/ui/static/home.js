@@ -1,6 +1,7 @@
 // "Take it home": the run as CSV and JSON, the plots as PNG, the run as GIF, a link, a page of plain PyTorch; and back.
 
 import { download, h, write } from "./dom.js";
+import { tooLarge } from "./facts.js";
 import { StepScenes } from "./panels.js";
 import { paintPicture } from "./picture.js";
 import { linkTo } from "./address.js";
@@ -8,7 +9,6 @@ import { t } from "./text.js";
 
 const GIF_FRAMES = 72;
 const GIF_SECONDS = 0.09;
-const LARGEST_FILE = 64 * 2 ** 20;
 
 export class HomePanel {
   constructor(lab) {
@@ -50,7 +50,8 @@ export class HomePanel {
 
   async load(file) {
     const { lab } = this;
-    if (file.size > LARGEST_FILE) return lab.notices.refuse({ said: { text: "The file has {size} MB; {limit} MB is the most.", params: { size: Math.ceil(file.size / 2 ** 20), limit: 64 } } });
+    const refused = tooLarge(file);
+    if (refused) return lab.notices.refuse(refused);
     try {
       await lab.pilot.load(await file.text());
       lab.touched = false;

@@ -1,4 +1,4 @@
-// The lab: one's own run, its controls and everything that folds away. A recording plays until a run is started.
+// The lab: one's own run, its controls and everything that folds away. The arrival plays until a run is started.
 
 import { debounce, h } from "./dom.js";
 import { onLanguage, t } from "./text.js";
@@ -6,7 +6,7 @@ import { Playback, Stream, call } from "./stream.js";
 import { LocalHistory, RemoteHistory } from "./history.js";
 import { Bar, speedAt } from "./controls.js";
 import { Settings, ResetNotice } from "./settings.js";
-import { STEERABLE, titleOf } from "./fields.js";
+import { facts, isSteerable, titleOf } from "./facts.js";
 import { Notices } from "./notices.js";
 import { Pilot } from "./pilot.js";
 import { Screen } from "./screen.js";
@@ -19,7 +19,6 @@ import { explanation } from "./explain.js";
 import { SeedsPanel } from "./seeds.js";
 import { HomePanel } from "./home.js";
 import { ClassPanel } from "./classroom.js";
-import { TARGETS } from "./target.js";
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const OVER = ["finished", "diverged", "failed", "imported"]; // states from which only a reset leads on
@@ -38,24 +37,24 @@ export class Lab {
     this.sendSpeed = debounce((speed) => this.steer("speed", { steps_per_second: speed }), 120);
   }
 
-  /** Fetch what the page needs, show the recording at once, then look at the link and at a run from before a reload. */
+  /** Fetch what the page needs, show the arrival at once, then look at the link and at a run from before a reload. */
   async start() {
-    const [presets, recording] = await Promise.all([call(`${this.base}/presets`), call(`${this.base}/recording`).catch(() => null)]);
+    const [presets, arrival] = await Promise.all([call(`${this.base}/presets`), call(`${this.base}/arrival`).catch(() => null)]);
     this.presets = presets.presets;
     this.draft = structuredClone((this.presets.find((p) => p.name === presets.default) ?? this.presets[0]).experiment);
     this.query = "";
-    this.recording = recording;
+    this.played = arrival;
     this.build();
-    this.playRecording();
+    this.playArrival();
     await this.readLink();
     if (this.pilot.recall()) this.follow({ resumed: true });
   }
 
   build() {
-    this.screen = new Screen({ history: () => this.past, recorded: () => !this.pilot.flying });
+    this.screen = new Screen({ history: () => this.past, isArrival: () => !this.pilot.flying });
     this.screen.ontake = (message) => this.heard(message);
     this.bar = new Bar({
-      change: (name, value) => this.change(name, value), target: (id) => this.chooseTarget(id), run: () => this.runOrPause(),
+      change: (name, value) => this.change(name, value), target: (name) => this.chooseTarget(name), run: () => this.runOrPause(),
       step: (players) => this.singleStep(players), reset: () => this.applyReset(), speed: (speed) => this.pilot.flying && this.sendSpeed(speed),
     });
     this.settings = new Settings({ change: (name, value) => this.change(name, value), preset: (preset) => this.adopt(preset.experiment) }, this.presets);
@@ -66,7 +65,7 @@ export class Lab {
     this.screen.timeline.extra.append(this.compare.element);
     this.panels = { seeds: new SeedsPanel(this), home: new HomePanel(this), class: new ClassPanel(this) };
     this.folds = new Folds([
-      ["settings", "More settings", this.settings.element], ["explain", "What you see", this.explained = explanation()],
+      ["settings", "More settings", this.settings.element], ["explain", "What you see", this.explained = explanation(this.draft)],
       ["seeds", "Many seeds", this.panels.seeds.element], ["home", "Take it home", this.panels.home.element], ["class", "Class", this.panels.class.element],
     ]);
     this.exercise = h("aside", { class: "card exercise", hidden: true });
@@ -96,15 +95,24 @@ export class Lab {
     this.bar.build();
     this.settings.build();
     this.waiting.say();
-    const renewed = explanation();
-    this.explained.replaceWith(renewed);
-    this.explained = renewed;
+    this.explain();
     for (const panel of Object.values(this.panels)) panel.build();
     this.compare.say();
     this.tools.say();
     this.lesson();
     this.show();
   }
+
+  /** Say what is seen anew: in another language, or of another objective. */
+  explain() {
+    const renewed = explanation(this.shownExperiment());
+    this.explained.replaceWith(renewed);
+    this.explained = renewed;
+    this.explainedOf = this.shownExperiment().objective;
+  }
+
+  /** The experiment whose plots are on the screen. */
+  shownExperiment() { return this.screen.state.experiment ?? this.draft; }
 
   /** A teacher's link: some controls are locked, a text stands beside. */
   lesson() {
@@ -128,10 +136,10 @@ export class Lab {
 
   // What is on the screen ---------------------------------------------------------------------
 
-  playRecording() {
-    if (!this.recording?.messages?.length) return;
-    this.past = new LocalHistory(this.recording.messages);
-    const playback = new Playback(this.recording.messages, { message: (message) => this.screen.take(message) });
+  playArrival() {
+    if (!this.played?.messages?.length) return;
+    this.past = new LocalHistory(this.played.messages);
+    const playback = new Playback(this.played.messages, { message: (message) => this.screen.take(message) });
     this.setFeed(playback);
     this.screen.onlook = (looking) => playback.hold(looking);
     this.show();
@@ -161,7 +169,7 @@ export class Lab {
     this.notices.put("offline", null);
     const experiment = this.screen.state.experiment;
     this.pilot.forget();
-    if (resumed && !experiment) return this.playRecording();
+    if (resumed && !experiment) return this.playArrival();
     const text = reason === "closed" ? "This run was closed." : "The server was started again and does not know this run any more.";
     this.notices.put("lost", { text, action: "Run it again", act: () => { this.notices.put("lost", null); this.begin(experiment ?? this.draft); } });
     this.show();
@@ -186,7 +194,7 @@ export class Lab {
   followMarks(message) {
     const experiment = this.screen.state.experiment;
     for (const { name, value } of message.kind === "snapshot" ? [] : message.marks ?? []) {
-      if (STEERABLE.includes(name) && experiment && typeof value === "number") experiment[name] = value;
+      if (isSteerable(name) && experiment && typeof value === "number") experiment[name] = value;
     }
   }
 
@@ -196,6 +204,7 @@ export class Lab {
     const mine = this.pilot.flying;
     this.bar.show(this.draft, { mine, running: mine && (state === "running" || state === "waiting"), finished: OVER.includes(state) });
     this.settings.show(this.draft);
+    if (this.explainedOf !== this.shownExperiment().objective) this.explain();
     this.waiting.show(mine ? this.waitingForReset().map(titleOf) : []);
     this.panels.home.show();
     this.compare.show();
@@ -205,7 +214,7 @@ export class Lab {
   waitingForReset() {
     const running = this.screen.state.experiment;
     if (!running) return [];
-    return Object.keys(this.draft).filter((name) => !STEERABLE.includes(name) && !same(this.draft[name], running[name]));
+    return Object.keys(this.draft).filter((name) => !isSteerable(name) && !same(this.draft[name], running[name]));
   }
 
   // What the visitor does ----------------------------------------------------------------------
@@ -227,9 +236,9 @@ export class Lab {
     this.check();
   }
 
-  chooseTarget(id) {
-    const { target } = TARGETS.find((entry) => entry.id === id);
-    this.tools.open(target ? null : id);
+  chooseTarget(name) {
+    const { target, kind } = facts().targets.find((offer) => offer.name === name);
+    this.tools.open(target ? null : kind);
     if (target) this.change("target", target);
     else this.show();
   }
@@ -254,7 +263,7 @@ export class Lab {
 
   async steerChanged(changed, experiment) {
     const running = this.screen.state.experiment;
-    const names = STEERABLE.filter((name) => changed.has(name) && running && experiment[name] !== running[name]);
+    const names = [...changed].filter((name) => isSteerable(name) && running && experiment[name] !== running[name]);
     if (this.pilot.flying && names.length) await this.steer("set", { values: Object.fromEntries(names.map((name) => [name, experiment[name]])) });
   }
 

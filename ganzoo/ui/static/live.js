@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { t } from "./text.js";
+import { loadFacts } from "./facts.js";
 import { followLanguage, openRoot } from "./root.js";
 import { Lab } from "./lab.js";
 
@@ -12,12 +13,14 @@ export async function mount(host) {
   let lab = null;
   host.ganzoo = true;
   const root = await openRoot(host, () => lab?.screen?.restyle());
-  await followLanguage(base);
-  lab = new Lab(root, base);
-  host.ganzoo = lab;
+  const words = followLanguage(base);
   try {
+    await Promise.all([words, loadFacts(base)]);
+    lab = new Lab(root, base);
+    host.ganzoo = lab;
     await lab.start();
   } catch (error) {
+    await words;
     root.replaceChildren(h("p", { class: "notice", role: "alert" }, t(error.said?.text ?? "This is a bug in the page: {detail}", { detail: String(error) })));
     throw error;
   }

@@ -5,24 +5,14 @@
 import { bisect } from "./paint.js";
 import { linspace } from "./dom.js";
 import { Settled, niceTop } from "./axes.js";
-import { momentsOf, quantilesOf } from "./target.js";
+import { quantilesOf } from "./quantiles.js";
 import { number, t } from "./text.js";
 
-const LN2 = Math.LN2;
-const CONVERGED = 0.15; // Wasserstein-1 distance below which a run counts as converged
 const FRAMES_STILL = 40; // the ceiling of the distribution sinks only after so many frames
 const STEPS_TOPS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
-/** Where an objective's errors stand once D can tell nothing apart: [value, name], each term's and their sum's. */
-export function balance(objective) {
-  if (objective === "least-squares") return [[0.125, "1/8"], [0.25, "1/4"]];
-  if (objective === "hinge") return [[1, "1"], [2, "2"]];
-  if (objective?.startsWith("wasserstein")) return [[0, "0"]];
-  if (objective === "relativistic") return [[LN2, "ln 2"]];
-  return [[LN2, "ln 2"], [2 * LN2, "2 ln 2"]];
-}
-
 const ceilings = new WeakMap(); // by run: the heights wanted by its last frames
+const answerAxes = new WeakMap(); // by run: the settled axis of its scores
 
 export function distributionScene({ state, frame, preview, reference, cursor, beside = false }) {
   if (!frame) return previewScene(preview);
@@ -44,11 +34,19 @@ export function distributionScene({ state, frame, preview, reference, cursor, be
       layers.push({ kind: "line", key: "optimum", label: t("best possible D(x)"), colour: "--discriminator", x, y: frame.optimum, right: true, dash: [5, 4], width: 1.5 });
     }
   }
-  return {
-    x: [low, high], y: [0, densityCeiling(state, frame)], y2: frame.d ? [0, 1] : undefined,
-    xTitle: t("value x"), xName: "x", layers,
-    refs: frame.d ? [{ y: 0.5, right: true, colour: "--discriminator", dash: [1, 3], width: 1 }] : [],
-  };
+  return { x: [low, high], y: [0, densityCeiling(state, frame)], xTitle: t("value x"), xName: "x", layers, ...answerAxis(state, frame) };
+}
+
+/** The right axis, on which D(x) stands, and its line where nothing can be told apart. */
+function answerAxis(state, frame) {
+  const answer = state.aims?.answer;
+  if (!frame.d || !answer) return { refs: [] };
+  const { scale, low, high, undecided } = answer;
+  const refs = undecided === null ? [] : [{ y: undecided, right: true, colour: "--discriminator", dash: [1, 3], width: 1 }];
+  if (scale === "probability") return { y2: [low, high], refs };
+  const settled = answerAxes.get(state) ?? new Settled();
+  answerAxes.set(state, settled);
+  return { y2: settled.settle(Math.min(low ?? Infinity, ...frame.d), Math.max(high ?? -Infinity, ...frame.d)), refs };
 }
 
 /** The top of the distribution plot: room for the real density, and for a spike of generated samples up to three times it. */
@@ -92,7 +90,7 @@ class OverSteps {
     if (state.last < this.seen) this.settled.reset();
     this.seen = state.last;
     const { series } = state;
-    const layers = this.names.filter(([name]) => series[name].some((v) => v !== null))
+    const layers = this.names.filter(([name]) => series[name]?.some((v) => v !== null))
       .map(([name, label, colour, dash]) => ({ kind: "line", key: name, label: t(label), colour, dash, x: series.step, y: series[name] }));
     const lines = layers.slice();
     if (reference) {
@@ -148,25 +146,32 @@ export class StepScenes {
 
   errorsScene(view) {
     const { state } = view;
-    const sum = state.series.loss_real.map((real, i) => (real === null || state.series.loss_fake[i] === null ? null : real + state.series.loss_fake[i]));
-    const seen = { last: state.last, steps: state.steps, series: { ...state.series, loss_sum: state.experiment?.objective === "relativistic" ? [] : sum } };
-    const refs = balance(state.experiment?.objective).map(([y, label]) => ({ y, label, colour: "--muted" }));
+    const sum = (state.series.loss_real ?? []).map((real, i) => (real === null || state.series.loss_fake[i] === null ? null : real + state.series.loss_fake[i]));
+    const seen = { last: state.last, steps: state.steps, series: { ...state.series, loss_sum: state.aims?.paired ? [] : sum } };
+    const refs = (state.aims?.balance ?? []).map(([y, label]) => ({ y, label, colour: "--muted" }));
     return this.errors.scene({ ...view, state: seen }, refs);
   }
 
   momentsScene(view) {
-    const target = view.state.experiment?.target;
-    const { mean, std } = target ? momentsOf(target) : {};
-    const refs = target ? [
-      { y: mean, label: t("mean {value}", { value: number(mean, 3) }), colour: "--real" },
-      { y: std, label: t("dev. {value}", { value: number(std, 3) }), colour: "--real" },
-    ] : [];
-    return this.moments.scene(view, refs);
+    return this.moments.scene(view, momentLines(view.state.aims));
   }
 
   distanceScene(view) {
-    return this.distance.scene(view, [{ y: CONVERGED, label: String(CONVERGED), colour: "--muted", fit: false }]);
+    return this.distance.scene(view, closeLine(view.state.aims));
   }
+}
+
+/** Reference lines at the target's moments; `aims` is what a run is held against, {mean, std, close}, or null. */
+export function momentLines(aims) {
+  return aims ? [
+    { y: aims.mean, label: t("mean {value}", { value: number(aims.mean, 3) }), colour: "--real" },
+    { y: aims.std, label: t("dev. {value}", { value: number(aims.std, 3) }), colour: "--real" },
+  ] : [];
+}
+
+/** The distance below which a run counts as converged. */
+export function closeLine(aims) {
+  return aims ? [{ y: aims.close, label: number(aims.close, 2), colour: "--muted", fit: false }] : [];
 }
 
 /** z -> G(z) where the generator turns one number into one number. */
@@ -199,7 +204,7 @@ export function summaries({ state, frame, cursor }) {
   const { series } = state;
   const i = cursor === null ? series.step.length - 1 : Math.max(0, bisect(series.step, cursor));
   const at = (name) => number(series[name]?.[i] ?? null, 3);
-  const target = state.experiment ? momentsOf(state.experiment.target) : { mean: null, std: null };
+  const target = state.aims ?? { mean: null, std: null };
   return {
     distribution: frame ? t("Generated samples have mean {mean} and deviation {std}; real ones have mean {real_mean} and deviation {real_std}.",
       { mean: at("mean"), std: at("std"), real_mean: number(target.mean, 3), real_std: number(target.std, 3) }) : t("Nothing to see yet."),

@@ -1,5 +1,6 @@
 // All plots in one picture, for PNG and GIF: the distribution large, the others beside and below it, the sentence on top.
 
+import { facts, titleOf } from "./facts.js";
 import { styleOf } from "./plot.js";
 import { StepScenes, distributionScene, mapScene, quantileScene } from "./panels.js";
 import { number, say, t } from "./text.js";
@@ -28,7 +29,7 @@ function paintHead(ctx, { width, pad, size, style, view, sentence }) {
   ctx.font = `${size}px ${style.font}`;
   const { experiment } = view.state;
   const step = t("step {step} of {steps}", { step: number(view.cursor ?? view.state.last), steps: number(view.state.steps) });
-  ctx.fillText(experiment ? `${step} · ${experiment.objective} · ${t("Seed")} ${experiment.seed}` : step, pad, pad + size * 1.9, width - 2 * pad);
+  ctx.fillText(experiment ? `${step} · ${t(facts().settings.objective.choices[experiment.objective])} · ${titleOf("seed")} ${experiment.seed}` : step, pad, pad + size * 1.9, width - 2 * pad);
   return pad + size * 3.6;
 }
 

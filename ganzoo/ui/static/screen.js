@@ -16,10 +16,10 @@ const TELLING = ["waiting", "diverged", "failed", "imported"]; // states whose o
 function freshStats() { return { updates: 0, draws: 0, staleness: [], milliseconds: [] }; }
 
 export class Screen {
-  /** `history()` gives the history of the run on the screen; `recorded()` says whether it is a recording. */
-  constructor({ history, recorded = () => false }) {
+  /** `history()` gives the history of the run on the screen; `isArrival()` says whether it is the one that plays on arrival. */
+  constructor({ history, isArrival = () => false }) {
     this.history = history;
-    this.recorded = recorded;
+    this.isArrival = isArrival;
     this.state = new RunState();
     this.scrubbed = null;
     this.reference = null;
@@ -133,7 +133,7 @@ export class Screen {
     const { stats } = this;
     stats.draws += 1;
     stats.milliseconds.push(performance.now() - began);
-    if (this.sentAt && !this.recorded()) stats.staleness.push(Date.now() - 1000 * this.sentAt);
+    if (this.sentAt && !this.isArrival()) stats.staleness.push(Date.now() - 1000 * this.sentAt);
     this.sentAt = null;
     for (const list of [stats.milliseconds, stats.staleness]) if (list.length > STALENESS_KEPT) list.splice(0, STALENESS_KEPT / 2);
   }
@@ -165,7 +165,7 @@ export class Screen {
     this.main.classList.toggle("two", beside);
     if (!beside) return;
     const frame = this.reference.frameAt(this.timeline.cursor ?? this.state.last);
-    const state = { experiment: this.reference.experiment };
+    const state = { experiment: this.reference.experiment, aims: this.reference.aims };
     if (frame) this.kept.show(distributionScene({ state: this.reference.state ??= state, frame, cursor: null }));
   }
 
@@ -173,11 +173,11 @@ export class Screen {
     const { state } = this;
     const status = state.status ?? { state: "waiting", text: "", params: {} };
     const past = view.cursor !== null;
-    const kind = past ? "past" : this.recorded() ? "recorded" : status.state;
+    const kind = past ? "past" : this.isArrival() ? "arrival" : status.state;
     setAttribute(this.pill, "data-state", kind);
-    write(this.pill, past ? t("Looking back") : this.recorded() ? t("Recorded run") : this.statusWords(status));
+    write(this.pill, past ? t("Looking back") : this.isArrival() ? t("Recorded run") : this.statusWords(status));
     const step = past ? this.scrubbed.step : state.last;
-    write(this.progress, state.step < 0 ? "" : this.progressWords(step, past || this.recorded() || status.state !== "running" ? null : status.speed));
+    write(this.progress, state.step < 0 ? "" : this.progressWords(step, past || this.isArrival() || status.state !== "running" ? null : status.speed));
     const sentence = say(past ? this.scrubbed.sentence ?? state.sentence : TELLING.includes(kind) ? status : state.sentence);
     if (sentence !== this.said) {
       this.said = sentence;
@@ -192,7 +192,7 @@ export class Screen {
   }
 
   progressWords(step, speed) {
-    if (this.recorded() && this.timeline.cursor === null) return t("press Run for one of your own");
+    if (this.isArrival() && this.timeline.cursor === null) return t("press Run for one of your own");
     const place = t("step {step} of {steps}", { step: number(step), steps: number(this.state.steps) });
     return speed ? `${place} · ${t("{speed} steps/s", { speed: number(Math.round(speed)) })}` : place;
   }

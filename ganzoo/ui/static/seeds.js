@@ -3,7 +3,7 @@
 import { h, write } from "./dom.js";
 import { Plot } from "./plot.js";
 import { Settled } from "./axes.js";
-import { momentsOf } from "./target.js";
+import { closeLine, momentLines } from "./panels.js";
 import { number, t } from "./text.js";
 
 const REPLICAS = 64;
@@ -43,7 +43,6 @@ export class SeedsPanel {
 
   async run() {
     this.abort = new AbortController();
-    this.target = this.lab.draft.target;
     this.settled = new Settled();
     this.bar.hidden = false;
     this.bar.value = 0;
@@ -89,23 +88,22 @@ export class SeedsPanel {
     requestAnimationFrame(() => { this.distance.draw(); this.moments.draw(); });
   }
 
-  distanceScene({ at, bands, steps }) {
+  distanceScene({ at, bands, steps, aims }) {
     const { w1 } = bands;
     const top = Math.max(1, ...w1.q3.filter(Number.isFinite));
     return {
       x: [0, steps], y: [0.01, 10 ** Math.ceil(Math.log10(top))], log: true, margin: 5.8, xTitle: t("step"), xName: t("step"), layers: band(at, w1, t("median"), "--text"),
-      refs: [{ y: 0.15, label: "0.15", colour: "--muted" }],
+      refs: closeLine(aims),
     };
   }
 
-  momentsScene({ at, bands, steps }) {
-    const { mean, std } = momentsOf(this.target ?? this.lab.draft.target);
+  momentsScene({ at, bands, steps, aims }) {
     const layers = [...band(at, bands.mean, t("mean"), "--fake"), ...band(at, bands.std, t("deviation"), "--fake", [5, 3])];
-    const values = [mean, std, 0, ...bands.mean.q1, ...bands.mean.q3, ...bands.std.q3].filter(Number.isFinite);
+    const values = [aims.mean, aims.std, 0, ...bands.mean.q1, ...bands.mean.q3, ...bands.std.q3].filter(Number.isFinite);
     this.settled ??= new Settled();
     return {
       x: [0, steps], y: this.settled.settle(Math.min(...values), Math.max(...values)), margin: 5.8, xTitle: t("step"), xName: t("step"), layers,
-      refs: [{ y: mean, label: t("mean {value}", { value: number(mean, 3) }), colour: "--real" }, { y: std, label: t("dev. {value}", { value: number(std, 3) }), colour: "--real" }],
+      refs: momentLines(aims),
     };
   }
 }

@@ -1,7 +1,8 @@
-// "More settings": presets and every other field of the experiment, in groups, each with one line of help.
+// "More settings": presets and every other setting of the experiment, in groups, each with one line of help.
 
 import { h, write } from "./dom.js";
-import { FIELDS, GROUPS, STEERABLE, control, showValue } from "./fields.js";
+import { facts, isSteerable, matters, titleOf } from "./facts.js";
+import { control, showValue } from "./fields.js";
 import { t } from "./text.js";
 
 export class Settings {
@@ -17,8 +18,9 @@ export class Settings {
 
   build() {
     this.inputs.clear();
-    const groups = Object.entries(GROUPS).map(([group, title]) => h("fieldset", { class: "group" }, h("legend", {}, t(title)),
-      Object.entries(FIELDS).filter(([name, field]) => field.group === group && name !== "objective").map(([name]) => this.row(name))));
+    const { settings, groups: titles } = facts();
+    const groups = Object.entries(titles).map(([group, title]) => h("fieldset", { class: "group" }, h("legend", {}, t(title)),
+      Object.keys(settings).filter((name) => settings[name].group === group).map((name) => this.row(name))));
     this.element.replaceChildren(this.presetList(), h("div", { class: "groups" }, groups),
       h("p", { class: "help" }, t("Fields marked ● act while the run goes on; the others take a reset.")));
   }
@@ -30,12 +32,11 @@ export class Settings {
   }
 
   row(name) {
-    const field = FIELDS[name];
     const input = control(name, this.on.change);
     input.setAttribute("aria-describedby", `gz-${name}-help`);
-    const alive = STEERABLE.includes(name) ? h("i", { class: "alive", "aria-hidden": "true", title: t("Acts while the run goes on") }, "●") : null;
-    const row = h("div", { class: "setting", "data-control": name }, h("label", { for: input.id }, t(field.title), alive), input,
-      h("p", { class: "help", id: `gz-${name}-help` }, t(field.help)));
+    const alive = isSteerable(name) ? h("i", { class: "alive", "aria-hidden": "true", title: t("Acts while the run goes on") }, "●") : null;
+    const row = h("div", { class: "setting", "data-control": name }, h("label", { for: input.id }, titleOf(name), alive), input,
+      h("p", { class: "help", id: `gz-${name}-help` }, t(facts().settings[name].help)));
     this.inputs.set(name, input);
     this.rows.set(name, row);
     return row;
@@ -44,7 +45,7 @@ export class Settings {
   show(draft) {
     for (const [name, input] of this.inputs) {
       showValue(input, draft[name]);
-      const hidden = FIELDS[name].when ? !FIELDS[name].when(draft) : false;
+      const hidden = !matters(facts().settings[name], draft);
       if (this.rows.get(name).hidden !== hidden) this.rows.get(name).hidden = hidden;
     }
     const same = (preset) => JSON.stringify({ ...preset.experiment, seed: 0 }) === JSON.stringify({ ...draft, seed: 0 });

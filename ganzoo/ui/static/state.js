@@ -1,7 +1,6 @@
 // What is known of one run: its series, marks, sentence, status and the picture of this moment.
-// Fed by the messages of a stream (or of a recording); knows nothing of how it is drawn.
+// Fed by the messages of a stream (or of the arrival); knows nothing of how it is drawn.
 
-export const SERIES = ["loss_real", "loss_fake", "loss_generator", "mean", "std", "w1", "jsd", "critic"];
 const MOST_POINTS = 4096;
 const MOST_MARKS = 200;
 
@@ -14,7 +13,6 @@ export class RunState {
   clear() {
     this.step = -1;
     this.series = { step: [] };
-    for (const name of SERIES) this.series[name] = [];
     this.marks = [];
     this.status = null;
     this.sentence = null;
@@ -45,9 +43,10 @@ export class RunState {
 
   append(points) {
     const count = points?.step?.length ?? 0;
-    for (let i = 0; i < count; i += 1) {
-      this.series.step.push(points.step[i]);
-      for (const name of SERIES) this.series[name].push(points[name]?.[i] ?? null);
+    const before = this.series.step.length;
+    for (const name of Object.keys(points ?? {})) this.series[name] ??= new Array(before).fill(null);
+    for (const [name, values] of Object.entries(this.series)) {
+      for (let i = 0; i < count; i += 1) values.push(points[name]?.[i] ?? null);
     }
     if (this.series.step.length > MOST_POINTS) this.thin();
   }
@@ -59,11 +58,11 @@ export class RunState {
 
   get experiment() { return this.run?.experiment ?? null; }
 
+  /** What the run is held against: {mean, std, close} of its target, {balance, paired, answer} of its objective. */
+  get aims() { return this.run?.aims ?? null; }
+
   get steps() { return this.run?.steps ?? this.experiment?.steps ?? 0; }
 
   /** The last step there is something to see of. */
   get last() { return Math.max(0, this.step); }
-
-  /** One series has at least one number in it. */
-  has(name) { return this.series[name].some((value) => value !== null); }
 }

@@ -1,5 +1,5 @@
 // Following a run: one server-sent event stream at a time, closed while the page is hidden, opened anew after a gap.
-// Also playing a recording: the same messages, at the pace at which they were recorded.
+// Also playing the arrival: the same messages, at their own pace.
 
 const RETRY_SECONDS = [0.5, 1, 2, 4, 5];
 
@@ -110,7 +110,7 @@ export async function knows(base, code) {
   }
 }
 
-/** Play recorded messages over and over, resting a little at the end. */
+/** Play kept messages over and over, resting a little at the end. */
 export class Playback {
   constructor(messages, on, { pause = 4000 } = {}) {
     this.messages = messages;
@@ -147,10 +147,10 @@ export class Playback {
 }
 
 /** Call a route: GET without a body, else POST (an object goes as JSON). A refusal is thrown with its words as `said`. */
-export async function call(address, body, { type = "application/json" } = {}) {
+export async function call(address, body, { type = "application/json", cache = "no-store" } = {}) {
   let answer;
   const content = typeof body === "string" || body instanceof Blob ? body : JSON.stringify(body);
-  const request = body === undefined ? { cache: "no-store" } : { method: "POST", headers: { "content-type": type }, body: content };
+  const request = body === undefined ? { cache } : { method: "POST", headers: { "content-type": type }, body: content };
   try {
     answer = await fetch(address, request);
   } catch {

@@ -1,11 +1,11 @@
 // A target of one's own: drawn by hand on the distribution plot (pointer or arrow keys), or read from a CSV file.
 
 import { clamp, h } from "./dom.js";
+import { facts, tooLarge } from "./facts.js";
 import { call } from "./stream.js";
 import { t } from "./text.js";
 
 const BINS = 64;
-const LARGEST_FILE = 32 * 2 ** 20;
 
 export class TargetTools {
   constructor(lab) {
@@ -16,13 +16,13 @@ export class TargetTools {
 
   say() { if (this.open_) this.open(this.open_); }
 
-  /** Show the tools for "drawn" or "csv", or put them away with null. */
+  /** Show the tools for a "drawn" target or for "quantiles" (a CSV), or put them away with null. */
   open(kind) {
     this.open_ = kind;
     this.element.hidden = !kind;
     if (kind === "drawn") this.openDrawing();
     else this.stopDrawing();
-    if (kind === "csv") this.openFile();
+    if (kind === "quantiles") this.openFile();
   }
 
   cancel() {
@@ -34,14 +34,14 @@ export class TargetTools {
     const input = h("input", { type: "file", id: "gz-csv", accept: ".csv,.txt,text/csv,text/plain" });
     input.addEventListener("change", () => { if (input.files[0]) this.readFile(input.files[0]); });
     this.element.replaceChildren(
-      h("label", { for: "gz-csv" }, h("b", {}, t("A target from a CSV file")), h("span", { class: "help" }, t("One number per line, or a table whose first column of numbers is taken. Two numbers or more; up to 32 MB. The file is read here and not kept."))),
+      h("label", { for: "gz-csv" }, h("b", {}, t("A target from a CSV file")), h("span", { class: "help" }, t("One number per line, or a table whose first column of numbers is taken. Two numbers or more; up to {limit} MB. The file is read here and not kept.", { limit: facts().limits.upload_mb }))),
       h("div", { class: "tool-row" }, input, h("button", { class: "quiet", onclick: () => this.cancel() }, t("Cancel"))));
     input.focus();
   }
 
   async readFile(file) {
-    if (file.size > LARGEST_FILE) return this.lab.notices.refuse({ said: { text: "The file has {size} MB; {limit} MB is the most.", params: { size: Math.ceil(file.size / 2 ** 20), limit: 32 } } });
-    return this.send(file, "text/csv");
+    const refused = tooLarge(file);
+    return refused ? this.lab.notices.refuse(refused) : this.send(file, "text/csv");
   }
 
   openDrawing() {

@@ -4,7 +4,7 @@ import { h, setAttribute, write } from "./dom.js";
 import { number, onLanguage, t } from "./text.js";
 
 const MOST_BUTTONS = 24;
-const SHORT = { lr_d: "lr D", lr_g: "lr G", d_steps: "steps D", g_steps: "steps G", pause: "❚❚", run: "▶", step: "step", speed: "speed" };
+const SIGNS = { pause: "❚❚", run: "▶", step: "step", speed: "speed" }; // of marks that are no settings
 
 export class Timeline {
   /** `on` has scrub(step) and live(). */
@@ -74,7 +74,7 @@ export class Timeline {
     if (this.cursor === null) this.slider.value = state.last;
     this.slider.style.setProperty("--done", `${(100 * state.last) / max}%`);
     const key = `${state.marks.length}/${state.marks.at(-1)?.step}`;
-    if (key !== this.key) this.drawMarks(state.marks, max, key);
+    if (key !== this.key) this.drawMarks(state.marks, max, key, state.run?.titles ?? {});
     this.describe();
   }
 
@@ -83,12 +83,12 @@ export class Timeline {
     setAttribute(this.slider, "aria-valuetext", text);
   }
 
-  drawMarks(marks, max, key) {
+  drawMarks(marks, max, key, titles) {
     this.key = key;
     this.element.classList.toggle("marked", marks.length > 0);
     this.marks.replaceChildren(...marks.slice(-MOST_BUTTONS).map((mark) => {
       const value = typeof mark.value === "number" ? number(mark.value, 3) : Array.isArray(mark.value) ? mark.value.join(", ") : String(mark.value ?? "");
-      const name = t(SHORT[mark.name] ?? String(mark.name));
+      const name = t(titles[mark.name] ?? SIGNS[mark.name] ?? String(mark.name));
       const text = t("Step {step}: {name} {value}", { step: mark.step, name, value });
       return h("button", { class: "mark", style: `left: ${(100 * mark.step) / max}%`, title: text, "aria-label": text, onclick: () => this.jump(mark.step) },
         h("span", {}, name));

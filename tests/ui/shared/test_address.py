@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ganzoo.errors import UnknownName
-from ganzoo.experiment import FIELDS
 from ganzoo.kinds import KINDS
+from ganzoo.lab.line.experiment import FIELDS
 from ganzoo.ui.app import TABS
 from ganzoo.ui.shared import address
 from ganzoo.ui.shared.address import PARAMETERS, Known

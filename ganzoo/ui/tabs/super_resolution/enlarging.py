@@ -28,12 +28,12 @@ from ganzoo.ui.shared.page import Page
 
 if TYPE_CHECKING:
     from ganzoo.catalog import Entry
-    from ganzoo.inference.upscaling import Progress
+    from ganzoo.inference.super_resolution import Progress
     from ganzoo.metrics.psnr_ssim import Fidelity
 
 SCALE = 4
 BICUBIC, ORIGINAL = "bicubic", "original"  # beside the names of checkpoints
-ENSEMBLE = "+"  # behind one of them, as in ganzoo.inference.upscaling
+ENSEMBLE = "+"  # behind one of them, as in ganzoo.inference.super_resolution
 LIMIT_NAME = "GANZOO_UPSCALE_MEGAPIXELS"
 DEFAULT_MEGAPIXELS = 2.0
 SMALLEST_TRUTH = 32  # pixels of the shorter side: less leaves nothing to compare inside the border
@@ -113,7 +113,7 @@ def given(path: str | None, *, test: bool) -> Given:
 
 def expected(page: Page, what: Given, names: Sequence[str]) -> float:
     """Return about how many seconds the names that are not yet made will take."""
-    from ganzoo.inference.upscaling import expected_seconds
+    from ganzoo.inference.super_resolution import expected_seconds
 
     todo = [name for name in names if name not in (BICUBIC, ORIGINAL) and _kept(page, what, name) is None]
     return sum(expected_seconds(page.services.engine, name, *what.small.size) for name in dict.fromkeys(todo))
@@ -121,7 +121,7 @@ def expected(page: Page, what: Given, names: Sequence[str]) -> float:
 
 def make(page: Page, what: Given, names: Sequence[str]) -> Iterator[Working | dict[str, str]]:
     """Yield how far the work is, and at last the file of each name."""
-    from ganzoo.inference.upscaling import Progress, upscale_picture
+    from ganzoo.inference.super_resolution import Progress, upscale_picture
 
     files: dict[str, str] = {}
     wanted = list(dict.fromkeys(names))

@@ -17,7 +17,7 @@ from ganzoo.inference.points import encode, latent_of
 from ganzoo.inference.survey import survey
 from ganzoo.ui.tabs.latent.answers import asking, atlas_for
 from ganzoo.ui.tabs.latent.space import STRIP, LatentSpace
-from tests.test_checkpoint import edit
+from tests.checkpoint.test_folder import edit
 
 NAME, JUDGE = "dcgan.fashion-mnist-32", "classifier.fashion-mnist-32"
 CLASSES = [f"class {number}" for number in range(10)]

@@ -12,7 +12,7 @@ from ganzoo.errors import InputError, LimitError
 from ganzoo.ui.shared.page import Page
 from ganzoo.ui.tabs.super_resolution import enlarging
 from ganzoo.ui.tabs.super_resolution.enlarging import BICUBIC, ORIGINAL, Working
-from tests.upscalers import NAMES, noise, stripes, tiny_engine
+from tests.enlargers import NAMES, noise, stripes, tiny_engine
 
 
 class Counted:
@@ -25,6 +25,10 @@ class Counted:
     def network(self, *where):  # type: ignore[no-untyped-def]
         self.asked += 1
         return self._engine.network(*where)
+
+    def able(self, *what):  # type: ignore[no-untyped-def]
+        self.asked += 1
+        return self._engine.able(*what)
 
 
 @pytest.fixture

@@ -1,0 +1,109 @@
+"""One experiment from many seeds at once: bands of every curve, and how many runs converge or collapse.
+
+All runs are replicas of one game and share its matrix products (ganzoo.lab.mlp); each has weights, noise and
+real numbers of its own. A run that diverges is left out of the bands and does not stop the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ganzoo.errors import Diverged, LimitError
+from ganzoo.lab.line.diagnosis import POINT
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.observation import measure
+from ganzoo.lab.line.source import source_of
+from ganzoo.lab.steps import steps_of
+
+MOST_REPLICAS = 256
+POINTS = 200
+
+
+def many_seeds(experiment: Experiment, replicas: int = 64, points: int = POINTS) -> Iterator[dict[str, Any]]:
+    """Yield the study so far after every point; the last one is `done`. Closing the iterator stops it.
+
+    {"step", "steps", "at": [steps], "bands": {curve: {"median", "q1", "q3"}}, "converged", "collapsed",
+    "diverged": shares of the seeds, "settled": median step from which a converged run stays close, "aims": what
+    the runs are held against, "done"}
+
+    Raises:
+        LimitError: more replicas than there is room for.
+    """
+    if not 1 <= replicas <= MOST_REPLICAS:
+        raise LimitError("from 1 to {limit} seeds fit at once, {given} were given", limit=MOST_REPLICAS, given=replicas)
+    study = _Study(experiment)
+    every = max(experiment.steps // points, 1)
+    for step, measures in _run(experiment, replicas, every):
+        study.add(step, measures)
+        yield study.line(done=step >= experiment.steps)
+    if not study.at or study.at[-1] < experiment.steps:
+        yield study.line(done=True)  # every single seed diverged
+
+
+def _run(experiment: Experiment, replicas: int, every: int) -> Iterator[tuple[int, dict[str, Tensor]]]:
+    """Train all replicas; yield what is measured of them every so many steps and at the end."""
+    game = LineGame(experiment, replicas)
+    try:
+        for step in steps_of(game, source_of(experiment, replicas)):
+            if step.step % every == 0 or step.step == experiment.steps:
+                measures = measure(game, step.step)
+                del measures["shares"]
+                yield step.step, measures | game.replica_losses
+    except Diverged:
+        return
+
+
+class _Study:
+    """What has been measured: steps, (points, replicas) of distance and deviation, and the bands."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.at: list[int] = []
+        self._experiment = experiment
+        self._w1: list[Tensor] = []
+        self._std: list[Tensor] = []
+        self._bands: dict[str, dict[str, list[float | None]]] = {}
+
+    def add(self, step: int, measures: dict[str, Tensor]) -> None:
+        """Take in one point of every replica."""
+        self.at.append(step)
+        self._w1.append(measures["w1"].clone())
+        self._std.append(measures["std"].clone())
+        for name, values in measures.items():
+            finite = values[values.isfinite()]
+            quartiles = finite.quantile(torch.tensor([0.25, 0.5, 0.75])).tolist() if len(finite) else [None] * 3
+            band = self._bands.setdefault(name, {"q1": [], "median": [], "q3": []})
+            for column, value in zip(band.values(), quartiles, strict=True):
+                column.append(None if value is None else float(f"{value:.4g}"))
+
+    def line(self, *, done: bool) -> dict[str, Any]:
+        """Return the study so far."""
+        line: dict[str, Any] = {"step": self.at[-1] if self.at else 0, "steps": self._experiment.steps, "done": done}
+        line |= {"at": list(self.at), "bands": {k: {q: list(v) for q, v in b.items()} for k, b in self._bands.items()}}
+        return line | self._shares() | {"aims": self._experiment.aims()}
+
+    def _shares(self) -> dict[str, float | None]:
+        """Return the shares of seeds that converged, collapsed and diverged, and when they settled."""
+        if not self.at:
+            return {"converged": 0.0, "collapsed": 0.0, "diverged": 1.0, "settled": None}
+        unit = self._experiment.target.deviation
+        w1, std = torch.stack(self._w1), torch.stack(self._std)
+        close = w1 < self._experiment.target.close
+        tail = max(len(w1) // 5, 1)
+        converged = close[-tail:].all(0)
+        settled = [self.at[i] for i in _first_of_last_stretch(close)[converged].tolist()]
+        return {
+            "converged": converged.float().mean().item(),
+            "collapsed": (std[-tail:] < POINT * unit).all(0).float().mean().item(),
+            "diverged": (~w1[-1].isfinite()).float().mean().item(),
+            "settled": float(sorted(settled)[len(settled) // 2]) if settled else None,
+        }
+
+
+def _first_of_last_stretch(close: Tensor) -> Tensor:
+    """Return for each column the row from which on all are true (the number of rows if the last is not)."""
+    return (~close.flip(0)).cumsum(0).gt(0).flip(0).sum(0)

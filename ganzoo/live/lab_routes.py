@@ -1,0 +1,218 @@
+"""The routes of the live lab that need no run of their own: settings, targets, files, many seeds.
+
+They put links, uploads, the program and many seeds (ganzoo.lab.line) and ganzoo.live.recording onto HTTP, on threads.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from ganzoo.errors import InputError, LimitError
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.facts import facts
+from ganzoo.lab.line.links import from_query, to_query
+from ganzoo.lab.line.presets import OFFERED
+from ganzoo.lab.line.uploads import target_from_csv, target_from_drawing
+from ganzoo.live.answers import Handler, address_of, body, json_body, refuse, reply
+from ganzoo.live.files import File
+from ganzoo.live.loaded import LoadedRun
+from ganzoo.live.question import ANSWER_LIMIT, ANSWERS, TEXT_LIMIT
+from ganzoo.live.reporter import keyframe_at
+from ganzoo.live.room import Room
+from ganzoo.live.rooms import Rooms
+from ganzoo.live.seeds_job import SeedsJob
+
+PREVIEW_POINTS = 160
+QUESTION = {"text": TEXT_LIMIT, "answer": ANSWER_LIMIT, "answers": ANSWERS[1]}  # characters, and how many answers
+REPLICAS_LIMIT = 64
+SEEDS_STEPS_LIMIT = 20_000
+ARRIVAL = Path(__file__).with_name("arrival.json.gz")  # ganzoo.live.arrival makes it
+
+
+class LabRoutes:
+    """The handlers."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._limits = rooms.limits
+        self._jobs = 0
+        limits = {"upload_mb": self._limits.upload_bytes // 2**20, "question": QUESTION}
+        self._facts = File.of("facts.json", orjson.dumps(facts() | {"limits": limits}))
+
+    def add_routes(self, add: Callable[[str, str, Handler], None]) -> None:
+        """Mount them."""
+        add("GET", "/live/facts", self.facts)
+        add("GET", "/live/presets", self.presets)
+        add("GET", "/live/arrival", self.arrival)
+        add("GET", "/live/program.py", self.program)
+        add("POST", "/live/check", self.check)
+        add("POST", "/live/target", self.target)
+        add("POST", "/live/import", self.load)
+        add("POST", "/live/seeds", self.seeds)
+
+    async def facts(self, request: Request) -> Response:
+        """Send the tables of the lab, and the limits that its forms keep; with an ETag, for they hardly ever change."""
+        return self._facts.answer(request.headers)
+
+    async def presets(self, request: Request) -> Response:
+        """List the presets."""
+        presets = [
+            {"name": name, "query": to_query(preset.experiment)} | preset.to_dict() for name, preset in OFFERED.items()
+        ]
+        return reply({"default": next(iter(OFFERED)), "presets": presets})
+
+    async def arrival(self, request: Request) -> Response:
+        """Send the run that plays until a visitor starts one."""
+        if not ARRIVAL.exists():
+            return refuse(InputError("there is no recorded run"), 404)
+        packed = ARRIVAL.read_bytes()
+        headers = {"cache-control": "public, max-age=3600", "vary": "Accept-Encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(packed, headers=headers | {"content-encoding": "gzip"}, media_type="application/json")
+        return Response(gzip.decompress(packed), headers=headers, media_type="application/json")
+
+    async def check(self, request: Request) -> Response:
+        """Say what settings mean: the whole experiment, its link, what was left out, the target's density."""
+        asked = await json_body(request, self._limits.body_bytes)
+        return reply(await run_in_threadpool(_checked, asked))
+
+    async def target(self, request: Request) -> Response:
+        """Turn an uploaded CSV, or a drawing, into a target."""
+        if request.headers.get("content-type", "").startswith("application/json"):
+            drawn = target_from_drawing(await json_body(request, self._limits.body_bytes))
+            return reply({"target": drawn.to_dict(), "count": len(drawn.values) - 2, "notices": []})
+        data = await body(request, self._limits.upload_bytes)
+        target, count, notices = await run_in_threadpool(target_from_csv, data)
+        return reply({"target": target.to_dict(), "count": count, "notices": notices})
+
+    async def load(self, request: Request) -> Response:
+        """Open a room for a run that somebody took home as JSON."""
+        data = await body(request, self._limits.upload_bytes)
+        if seconds := self._rooms.opening.take(address_of(request)):
+            raise LimitError("too many runs were started from here: wait {seconds} seconds", seconds=int(seconds) + 1)
+        run = await run_in_threadpool(_loaded, data, self._rooms)
+        try:
+            room = self._rooms.show(run)
+        except LimitError as error:
+            return refuse(error, 503)
+        return reply({"code": room.code, "key": room.key, "query": to_query(run.experiment)})
+
+    async def export_csv(self, room: Room, request: Request) -> Response:
+        """Send the run's curves as CSV."""
+        from ganzoo.live.recording import to_csv
+
+        text = await run_in_threadpool(lambda: to_csv(_with_blanks(room.run.history.series(exact=True))))
+        return _attachment(text, "text/csv", "ganzoo-run.csv")
+
+    async def export_json(self, room: Room, request: Request) -> Response:
+        """Send the whole run as JSON, which `load` takes."""
+        return _attachment(await run_in_threadpool(_exported, room, self._rooms), "application/json", "ganzoo-run.json")
+
+    async def room_program(self, room: Room, request: Request) -> Response:
+        """Send the room's experiment as a page of plain PyTorch."""
+        return await _program(room.run.experiment)
+
+    async def program(self, request: Request) -> Response:
+        """Send a link's experiment as a page of plain PyTorch."""
+        return await _program(from_query(request.url.query)[0])
+
+    async def seeds(self, request: Request) -> Response:
+        """Run the same experiment with many seeds at once; a line of JSON now and then, the last one is whole."""
+        wanted = await json_body(request, self._limits.body_bytes)
+        experiment, _ = experiment_of(wanted)
+        replicas = wanted.get("replicas", REPLICAS_LIMIT)
+        if isinstance(replicas, bool) or not isinstance(replicas, int) or not 2 <= replicas <= REPLICAS_LIMIT:
+            raise InputError(
+                "replicas must be a whole number from 2 to {limit}, {given} was given",
+                limit=REPLICAS_LIMIT,
+                given=str(replicas)[:40],
+            )
+        if experiment.steps > SEEDS_STEPS_LIMIT:
+            raise LimitError(
+                "many seeds at once take at most {limit} steps, the experiment has {given}: give it fewer steps",
+                limit=SEEDS_STEPS_LIMIT,
+                given=experiment.steps,
+            )
+        if self._jobs >= self._limits.seeds_jobs:
+            raise LimitError("others compute many seeds at the moment: try again in {seconds} seconds", seconds=20)
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        return StreamingResponse(self._seeds(experiment, replicas), media_type="application/x-ndjson", headers=headers)
+
+    async def _seeds(self, experiment: Experiment, replicas: int) -> AsyncIterator[bytes]:
+        self._jobs += 1
+        job = SeedsJob(experiment, replicas, self._rooms.queue)
+        try:
+            while (line := await job.next_line()) is not None:
+                yield orjson.dumps(line) + b"\n"
+        finally:
+            self._jobs -= 1
+            job.close()
+
+
+def experiment_of(asked: dict[str, Any]) -> tuple[Experiment, list[dict[str, Any]]]:
+    """Return the experiment of a request, {"experiment": settings} or {"query": link}, and notices about the link.
+
+    Raises:
+        InputError: it has settings that make no sense.
+    """
+    query = asked.get("query")
+    if isinstance(query, str):
+        return from_query(query)
+    return Experiment.from_dict(asked.get("experiment") or {}), []
+
+
+def _checked(asked: dict[str, Any]) -> dict[str, Any]:
+    experiment, notices = experiment_of(asked)
+    low, high = experiment.target.window()
+    density = experiment.target.density(np.linspace(low, high, PREVIEW_POINTS))
+    return {
+        "experiment": experiment.to_dict(),
+        "query": to_query(experiment),
+        "notices": notices,
+        "preview": {"x": [low, high, PREVIEW_POINTS], "density": [float(f"{value:.4g}") for value in density]},
+    }
+
+
+def _loaded(data: bytes, rooms: Rooms) -> LoadedRun:
+    from ganzoo.live.recording import from_json
+
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        raise InputError("the file is not a run: it is not text") from None
+    return LoadedRun(from_json(text), rooms.conditions.world)
+
+
+def _with_blanks(series: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return the curves with None where there is no number."""
+    return {name: [None if value != value else value for value in column] for name, column in series.items()}
+
+
+def _exported(room: Room, rooms: Rooms) -> str:
+    from ganzoo.live.recording import Recording, to_json
+
+    run = room.run
+    history = run.history
+    frames = [keyframe_at(history, run.begun_with, rooms.conditions.world, step) for step in history.keyframe_steps()]
+    series = history.series(exact=True)
+    return to_json(Recording(experiment=run.begun_with, series=series, marks=history.marks(), keyframes=frames))
+
+
+async def _program(experiment: Experiment) -> Response:
+    from ganzoo.lab.line.program import plain_pytorch
+
+    return _attachment(await run_in_threadpool(plain_pytorch, experiment), "text/x-python", "gan_1d.py")
+
+
+def _attachment(text: str, media_type: str, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(text, media_type=media_type, headers=headers)

@@ -1,0 +1,75 @@
+"""Many seeds at once: bands, shares, and runs that diverge."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+
+from ganzoo.errors import LimitError
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.observation import measure
+from ganzoo.lab.line.seeds import _first_of_last_stretch, many_seeds
+from ganzoo.lab.line.source import source_of
+from ganzoo.lab.steps import steps_of
+
+SMALL = Experiment(hidden=8, row=10, latent=4, batch=4, steps=40)
+
+
+def test_every_line_is_whole_and_the_last_one_is_done() -> None:
+    lines = list(many_seeds(SMALL, 5, points=4))
+    assert [line["step"] for line in lines] == [10, 20, 30, 40]
+    assert [line["done"] for line in lines] == [False, False, False, True]
+    assert lines[-1]["at"] == [10, 20, 30, 40]
+    assert set(lines[-1]["bands"]) == {"mean", "std", "w1", "jsd", "loss_real", "loss_fake", "loss_generator"}
+    assert all(len(values) == 4 for band in lines[-1]["bands"].values() for values in band.values())
+    json.dumps(lines[-1], allow_nan=False)
+
+
+def test_the_bands_are_the_quartiles_of_the_runs() -> None:
+    line = list(many_seeds(SMALL, 5, points=1))[-1]
+    game, source = LineGame(SMALL, 5), source_of(SMALL, 5)
+    list(steps_of(game, source))
+    w1 = sorted(measure(game, 40)["w1"].tolist())
+    band = line["bands"]["w1"]
+    assert [band["q1"][0], band["median"][0], band["q3"][0]] == pytest.approx(w1[1:4], rel=1e-3)
+
+
+def test_a_study_that_is_closed_stops() -> None:
+    study = many_seeds(SMALL, 2, points=4)
+    next(study)
+    study.close()
+    with pytest.raises(StopIteration):
+        next(study)
+
+
+def test_runs_that_all_diverge_end_the_study(monkeypatch: pytest.MonkeyPatch) -> None:
+    def poison(self: LineGame, images_seen: int, batch: int) -> None:
+        if images_seen >= 25:
+            self.generator.flat.fill_(float("nan"))
+
+    monkeypatch.setattr(LineGame, "average", poison)
+    line = list(many_seeds(SMALL, 3, points=4))[-1]
+    assert (line["done"], line["step"], line["converged"]) == (True, 20, 0.0)
+
+
+def test_one_run_that_diverges_is_left_out_of_the_bands(monkeypatch: pytest.MonkeyPatch) -> None:
+    def poison(self: LineGame, images_seen: int, batch: int) -> None:
+        self.generator.weights[0][1] = float("nan")
+
+    monkeypatch.setattr(LineGame, "average", poison)
+    line = list(many_seeds(SMALL, 4, points=2))[-1]
+    assert line["diverged"] == 0.25
+    assert all(value is not None for band in line["bands"].values() for values in band.values() for value in values)
+
+
+def test_what_settles_is_counted_from_where_it_stays() -> None:
+    close = torch.tensor([[0, 1, 0], [1, 1, 0], [0, 1, 1], [1, 1, 0]]).bool()
+    assert _first_of_last_stretch(close).tolist() == [3, 0, 4]
+
+
+def test_too_many_seeds_are_refused() -> None:
+    with pytest.raises(LimitError, match="from 1 to 256"):
+        next(many_seeds(SMALL, 257))

@@ -1,0 +1,17 @@
+"""A judge for faces: women and men."""
+
+from dataclasses import replace
+
+from ganzoo.objectives.classification import ClassificationGame
+from ganzoo.training.recipe import Recipe
+
+GAME = ClassificationGame(resolution=64, channels=3, classes=2, width=16)
+RECIPE = Recipe(
+    name="classifier.faces-sex-64",
+    summary="a small classifier of women and men, a judge for generated faces",
+    data="faces-sex",
+    game=GAME,
+    images=150_000,
+    batch=128,
+)
+DEBUG = replace(RECIPE, images=256, batch=32, save_every=128, game=replace(GAME, width=4))
