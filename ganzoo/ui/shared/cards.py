@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ganzoo import checkpoint
+from ganzoo.kinds import kind_of
 from ganzoo.ui.shared.page import Page
 from ganzoo.ui.shared.pictures import placeholder
 
@@ -40,13 +41,14 @@ PHRASES = {"a", "b", "code", "del", "em", "i", "kbd", "s", "strong", "sub", "sup
 GONE = {"iframe", "math", "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title"}
 
 
-def models_of_kind(page: Page, kind: str) -> list[str]:
-    """Return the names of the catalog's models of one kind, the one whose pictures look most real first.
+def models_of_tab(page: Page, tab: str) -> list[str]:
+    """Return the names of the catalog's models that are looked at in a tab, whose pictures look most real first.
 
     That is by the precision in its card (arXiv:1904.06991); without one a model comes last, equals are in the
     catalog's order.
     """
-    return [entry.name for entry in sorted(page.services.catalog.entries(kind), key=_unreal)]
+    shown = [entry for entry in page.services.catalog.entries() if kind_of(entry.kind).tab == tab]
+    return [entry.name for entry in sorted(shown, key=_unreal)]
 
 
 def status(page: Page, name: str) -> str:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ganzoo.ui.shared.cards import BLOCKS, HEADINGS, PHRASES, TABLES, card_html, models_of_kind
+from ganzoo.ui.shared.cards import BLOCKS, HEADINGS, PHRASES, TABLES, card_html, models_of_tab
 from ganzoo.ui.shared.page import Page
 from tests.hostile_cards import HOSTILE
 from tests.ui.stand_in import StandInCatalog
@@ -18,7 +18,7 @@ def test_the_model_whose_pictures_look_most_real_comes_first_and_one_that_was_no
         figures = (SimpleNamespace(name="recall", value=1.0), SimpleNamespace(name="precision", value=precision))
         catalog.find(name).config.metrics = figures
     page = Page(language="en", blocks=None, services=SimpleNamespace(catalog=catalog))  # type: ignore[arg-type]
-    assert models_of_kind(page, "noise") == ["dcgan.c-32", "dcgan.b-32", "dcgan.d-32", "dcgan.a-32"]
+    assert models_of_tab(page, "latent") == ["dcgan.c-32", "dcgan.b-32", "dcgan.d-32", "dcgan.a-32"]
 
 
 PAGE = Page(language="en", blocks=None, services=None)  # type: ignore[arg-type]

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 STRIP = 9  # pictures in a strip
 MOST_CHARACTERS = 10_000  # of a point's text
 Question = dict[str, Any]
+Drawn = tuple["Tensor", "Tensor | None"]  # latents, and what the generator is told beside them
 
 
 class LatentSpace:
@@ -39,7 +40,7 @@ class LatentSpace:
         self._atlases: dict[str, Atlas | float | Exception] = {}
         self._lock = threading.Lock()
         self._surveying = threading.Lock()
-        self._drawing: Together[Tensor, tuple[Pixels, list[Tensor]]] | None = None
+        self._drawing: Together[Drawn, tuple[Pixels, list[Tensor]]] | None = None
 
     # Atlases
 
@@ -87,7 +88,7 @@ class LatentSpace:
         z = self._moved(name, question, [amount])
         from ganzoo.inference.points import encode
 
-        pixels, read = self._draw_together(name, z)
+        pixels, read = self._draw_together(name, z, self._told(name, question))
         return {
             **sheet(pixels),
             "readings": self._said(name, pixels, read)[0],
@@ -103,7 +104,7 @@ class LatentSpace:
         amounts = np.linspace(-MOST, MOST, STRIP).tolist()
         z = self._moved(name, question, amounts)
         own = self._engine().latents(name, [_point(question.get("point"))])[0]
-        pixels, read = self._draw(name, z)
+        pixels, read = self._draw(name, z, self._told(name, question, STRIP))
         here = float(coordinate(own, self._direction(name, question)))
         return {**sheet(pixels), "amounts": amounts, "readings": self._said(name, pixels, read), "own": here}
 
@@ -122,7 +123,8 @@ class LatentSpace:
         terms = [part for part in z.values() if part is not None]
         result = combined(terms[0], z["minus"], z["other"])
         means = torch.stack([typical(part.mean(0)) for part in terms])
-        pixels, read = self._draw(name, torch.cat([*terms, means, result[None]]))
+        told = self._told_of_sum(name, [given for given in points.values() if given])
+        pixels, read = self._draw(name, torch.cat([*terms, means, result[None]]), told)
         said = self._said(name, pixels, read)
         return {**sheet(pixels), "points": points, "readings": said, "point": encode(result, name)}
 
@@ -165,34 +167,47 @@ class LatentSpace:
             raise InputError("the directions of {name} are still being looked for; wait a moment", name=name)
         return torch.tensor(atlas.direction(str(along)).vector)
 
+    def _told(self, name: str, question: Question, count: int = 1) -> Tensor | None:
+        """Return what the generator is told for a question's point, `count` times; None where it is told nothing."""
+        told = self._engine().given(name, [_point(question.get("point"))])
+        return None if told is None else told.expand(count, -1)
+
+    def _told_of_sum(self, name: str, terms: Sequence[Sequence[int | str]]) -> Tensor | None:
+        """Return the same for a sum: each picture its own, the mean of a term its first one's, the result the first."""
+        points = [point for term in terms for point in term]
+        told = self._engine().given(name, points)
+        firsts = np.cumsum([0, *map(len, terms[:-1])]).tolist()
+        return None if told is None else told[[*range(len(points)), *firsts, 0]]
+
     # Drawing and reading
 
-    def _draw_together(self, name: str, z: Tensor) -> tuple[Pixels, list[Tensor]]:
+    def _draw_together(self, name: str, z: Tensor, told: Tensor | None) -> tuple[Pixels, list[Tensor]]:
         from ganzoo.inference.together import Together
 
         with self._lock:
             if self._drawing is None:
                 self._drawing = Together(self._work)
             drawing = self._drawing
-        return drawing.ask(name, z)
+        return drawing.ask(name, (z, told))
 
-    def _work(self, name: str, questions: list[Tensor]) -> list[tuple[Pixels, list[Tensor]]]:
+    def _work(self, name: str, questions: list[Drawn]) -> list[tuple[Pixels, list[Tensor]]]:
         import torch
 
-        pixels, read = self._draw(name, torch.cat(questions))
-        ends = np.cumsum([len(z) for z in questions]).tolist()
+        told = [part for _, part in questions if part is not None]
+        pixels, read = self._draw(name, torch.cat([z for z, _ in questions]), torch.cat(told) if told else None)
+        ends = np.cumsum([len(z) for z, _ in questions]).tolist()
         return [
             (pixels[end - len(z) : end], [part[end - len(z) : end] for part in read])
-            for z, end in zip(questions, ends, strict=True)
+            for (z, _), end in zip(questions, ends, strict=True)
         ]
 
-    def _draw(self, name: str, z: Tensor) -> tuple[Pixels, list[Tensor]]:
+    def _draw(self, name: str, z: Tensor, told: Tensor | None) -> tuple[Pixels, list[Tensor]]:
         from ganzoo.inference.readings import probabilities, readers
         from ganzoo.inference.together import one_thread
 
         engine = self._engine()
         with one_thread():
-            pixels = engine.draw(name, z)
+            pixels = engine.draw(name, z, given=told)
             return pixels, [probabilities(engine, reader, pixels) for reader in readers(engine.catalog, name)]
 
     def _said(self, name: str, pixels: Pixels, read: list[Tensor]) -> list[list[dict[str, Any]]]:

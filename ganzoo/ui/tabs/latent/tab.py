@@ -16,7 +16,7 @@ import gradio as gr
 
 from ganzoo.errors import GanzooError
 from ganzoo.ui.shared.address import defaults
-from ganzoo.ui.shared.cards import card_of, models_of_kind, status
+from ganzoo.ui.shared.cards import card_of, models_of_tab, status
 from ganzoo.ui.shared.downloads import download_on
 from ganzoo.ui.shared.modules import calling
 from ganzoo.ui.shared.page import ENGINE, OPENING, Page, on_screen
@@ -64,7 +64,7 @@ class Parts:
 
 def build(page: Page) -> None:
     """Build the tab."""
-    names = models_of_kind(page, "noise")
+    names = models_of_tab(page, "latent")
     nothing = gr.Markdown(
         page.t(
             "There is no model of this kind here yet. Train one with `python -m train dcgan_fashion_mnist`, "
@@ -185,9 +185,9 @@ def _wire(page: Page, parts: Parts) -> None:
     picks, way = parts.picks, parts.way
 
     def wake(request: gr.Request) -> tuple[Any, ...]:
-        if not models_of_kind(page, "noise"):
+        if not models_of_tab(page, "latent"):
             return (gr.skip(),) * 9
-        names = models_of_kind(page, "noise")
+        names = models_of_tab(page, "latent")
         asked = page.asked(request, "latent", gan=names)
         name, picked = asked["gan"], _belonging(page, asked["gan"], asked["walk"])
         shown = show_model(name, asked["wall"], picked, asked["way"])
@@ -235,7 +235,7 @@ def _wire(page: Page, parts: Parts) -> None:
         [wall.change, film.change],
         "(wall, film) => ({ gan: wall.model, wall: wall.seeds?.[0], walk: film.stops?.join(','), way: film.way })",
         [wall, film],
-        gan=next(iter(models_of_kind(page, "noise")), ""),
+        gan=next(iter(models_of_tab(page, "latent")), ""),
     )
 
 
@@ -243,7 +243,7 @@ def _look_again(page: Page, parts: Parts, nothing: gr.Markdown, everything: gr.C
     """Let a model that was fetched since this page was built be there when its tab is opened again."""
 
     def look() -> tuple[Any, ...]:
-        names = models_of_kind(page, "noise")
+        names = models_of_tab(page, "latent")
         return gr.Dropdown(choices=names), gr.Markdown(visible=not names), gr.Column(visible=bool(names))
 
     page.on(page.blocks.load, look, None, [parts.model, nothing, everything], show_progress="hidden")

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import torch
 
 from ganzoo.catalog import Catalog
 from ganzoo.errors import GanzooError, InputError
@@ -63,6 +64,20 @@ def test_a_sum_answers_pictures_means_and_result(space: LatentSpace, engine: Eng
     answer = space.sum({"model": NAME, "plus": [1, 2, 3], "minus": [4], "other": []})
     assert len(answer["readings"]) == 4 + 2 + 1
     assert latent_of(answer["point"], NAME, 16).shape == (16,)
+
+
+def test_a_model_that_is_told_a_class_keeps_the_points_own_along_a_direction(
+    space: LatentSpace, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    draw = engine.draw
+    monkeypatch.setattr(engine, "given", lambda name, points: torch.tensor([[float(point), 1.0] for point in points]))
+    monkeypatch.setattr(engine, "draw", lambda name, z, given: told.append(given.tolist()) or draw(name, z))
+    space.picture(ask(amount=0.0))
+    space.strip(ask())
+    space.sum({"model": NAME, "plus": [1, 2], "minus": [4], "other": []})
+    assert told[0] == [[5.0, 1.0]] and told[1] == [[5.0, 1.0]] * STRIP
+    assert [row[0] for row in told[2]] == [1, 2, 4, 1, 4, 1]  # the pictures, the means of the terms, the result
 
 
 @pytest.mark.parametrize(
