@@ -70,6 +70,8 @@ def test_the_front_door_knows_it(folder: Path) -> None:
     assert '<html lang="eo">' in document and '--gz-error:"Eraro"' in document and json.dumps(ROW) in document
 
 
-def test_the_labs_words_are_served_in_it(folder: Path) -> None:
-    served = Files(modules.UI / "static", folder).get("text/eo.json")
-    assert served is not None and json.loads(served.plain) == WORDS
+def test_the_watch_page_finds_it_and_its_words(folder: Path) -> None:
+    served = Files(modules.UI / "static", folder)
+    words, table = served.get("text/eo.json"), served.get("text/languages.json")
+    assert words is not None and json.loads(words.plain) == WORDS
+    assert table is not None and ROW in json.loads(table.plain)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { loadLanguages } from "../../../ganzoo/ui/static/languages.js";
 import { number, say, setLanguage, t } from "../../../ganzoo/ui/static/text.js";
 
 test("fields take Python's formats", () => {
@@ -19,15 +20,18 @@ test("numbers are grouped when whole and short when not", () => {
 
 test("a table is fetched once and its sentences are used", async () => {
   const asked = [];
+  const served = { "live/static/text/languages.json": [{ code: "en" }, { code: "ko" }], "live/static/text/ko.json": { Run: "실행" } };
+  globalThis.document = { getElementById: () => null };
   globalThis.fetch = async (url) => {
     asked.push(url);
-    return { ok: true, json: async () => ({ Run: "실행" }) };
+    return { ok: true, json: async () => served[url] };
   };
+  await loadLanguages("live");
   await setLanguage("ko-KR", "live");
   assert.equal(t("Run"), "실행");
   await setLanguage("en", "live");
   await setLanguage("ko", "live");
-  assert.deepEqual(asked, ["live/static/text/ko.json"]);
+  assert.deepEqual(asked, Object.keys(served));
   await setLanguage("en", "live");
   assert.equal(t("Run"), "Run");
 });

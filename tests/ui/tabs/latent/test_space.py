@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -70,9 +71,13 @@ def test_a_model_that_is_told_a_class_keeps_the_points_own_along_a_direction(
     space: LatentSpace, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[Any] = []
-    draw = engine.draw
+
+    def draw(name: str, z: torch.Tensor, *, given: torch.Tensor) -> np.ndarray:
+        told.append(given.tolist())
+        return np.zeros((len(z), 32, 32, 1), np.uint8)
+
     monkeypatch.setattr(engine, "given", lambda name, points: torch.tensor([[float(point), 1.0] for point in points]))
-    monkeypatch.setattr(engine, "draw", lambda name, z, given: told.append(given.tolist()) or draw(name, z))
+    monkeypatch.setattr(engine, "draw", draw)
     space.picture(ask(amount=0.0))
     space.strip(ask())
     space.sum({"model": NAME, "plus": [1, 2], "minus": [4], "other": []})
