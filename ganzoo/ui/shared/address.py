@@ -1,7 +1,7 @@
 """What stands in the app's address: one table of every parameter of every tab, for Python and for the browser.
 
 No two tabs share a name, so that one address holds the state of all of them. The table is served inside the page
-(`table`; static/early.js writes by it). `read` is the one way from an address to a tab's state: it refuses nothing,
+(`table`; js/address.js writes by it). `read` is the one way from an address to a tab's state: it refuses nothing,
 ignores what belongs to others, and returns a sentence for each part that it had to leave out.
 """
 

@@ -1,7 +1,7 @@
 """Colours, type and spacing of the app; system fonts only, so that no page asks another host for one.
 
 The chrome is ink on paper and keeps out of the way: colour is left to what it means in every plot
-(real, fake, discriminator), see design of the plots. static/app.css has what a theme cannot say.
+(real, fake, discriminator), see design of the plots. shared/app.css has what a theme cannot say.
 """
 
 from __future__ import annotations
