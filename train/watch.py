@@ -31,11 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(run: Path, host: str, port: int) -> int:
     from ganzoo.catalog import Catalog
-    from ganzoo.ui import app, watch
-    from ganzoo.ui.services import Services
+    from ganzoo.ui import app, training_view
+    from ganzoo.ui.shared.services import Services
 
     services = Services(Catalog())
-    blocks = watch.build(run, services)
+    blocks = training_view.build(run, services)
     print(app.serve(blocks, services, host=host, port=port, files=[run.resolve()], warm=False), flush=True)
     blocks.block_thread()
     return 0

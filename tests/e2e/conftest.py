@@ -2,7 +2,7 @@
 
     server    the app as `python app.py` serves it, on a free port, once per test session
     chromium  one browser per session
-    visit     open a page in a context of its own: visit("/?tab=dcgan", width=390, dark=True, locale="ko-KR")
+    visit     open a page in a context of its own: visit("/?tab=latent", width=390, dark=True, locale="ko-KR")
 
 Screenshots go to .test-output/, which git ignores. Every page that `visit` opens records what it asked for
 (`page.asked`: URLs) and what went wrong in it (`page.troubles`: console errors and exceptions).

@@ -86,7 +86,7 @@ class StandInEngine:
         return SIZES[name]
 
 
-class StandInDesk:
+class StandInSpace:
     """Has no atlas; the views that need one say so."""
 
     def atlas(self, name: str) -> None:
@@ -116,12 +116,13 @@ if __name__ == "__main__":
     import tempfile
 
     from ganzoo.ui import app
-    from ganzoo.ui.services import Services
+    from ganzoo.ui.shared.services import Services
+    from ganzoo.ui.tabs.latent.space import LatentSpace
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
     services = Services(StandInCatalog(Path(tempfile.mkdtemp())), build_engine=StandInEngine)  # type: ignore[arg-type]
-    services.desk = StandInDesk()  # type: ignore[assignment]
+    services.once(LatentSpace, StandInSpace)  # type: ignore[arg-type]
     blocks = app.build(services)
     print("ganzoo is at", app.serve(blocks, services, host="127.0.0.1", port=parser.parse_args().port), flush=True)
     blocks.block_thread()

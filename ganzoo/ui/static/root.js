@@ -2,6 +2,7 @@
 // In the app's tab the shadow root keeps the app's styles and ours apart.
 
 import { h } from "./dom.js";
+import { loadLanguages } from "./languages.js";
 import { setLanguage } from "./text.js";
 
 /** Make a styled root inside `host`; colours follow the page's light or dark. Returns {root, themed}. */
@@ -28,6 +29,7 @@ export async function openRoot(host, onTheme) {
 
 /** Follow the language of the document. */
 export async function followLanguage(base) {
+  await loadLanguages(base);
   const apply = () => setLanguage(document.documentElement.lang, base);
   new MutationObserver(apply).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
   await apply();

@@ -1,6 +1,8 @@
 // Words of the page in the reader's language. The English sentence is the key; a table per language holds the rest.
 // Sentences from the server come as {text, params}: a template with named fields, filled here.
 
+import { languageOf } from "./languages.js";
+
 let table = {};
 let language = "en";
 const tables = { en: {} };
@@ -53,7 +55,7 @@ export function onLanguage(listener) {
 
 /** Switch the language; the table comes from our own server and is kept. An unknown language falls back to English. */
 export async function setLanguage(wanted, base) {
-  const next = wanted && wanted.toLowerCase().startsWith("ko") ? "ko" : "en";
+  const next = languageOf(wanted).code;
   if (!tables[next]) {
     try {
       const answer = await fetch(`${base}/static/text/${next}.json`);

@@ -7,6 +7,7 @@ import { Stream, call } from "./stream.js";
 import { RemoteHistory } from "./history.js";
 import { Notices } from "./notices.js";
 import { QuestionCard } from "./question.js";
+import { languageAfter, languageOf, loadLanguages } from "./languages.js";
 import { followLanguage, openRoot } from "./root.js";
 
 const VOTER = "ganzoo-voter";
@@ -34,17 +35,20 @@ class Watch {
     this.name = h("b", { class: "brand" }, "ganzoo");
     this.room = h("span", { class: "room-code" });
     this.viewers = h("span", { class: "muted" });
-    this.switch = h("button", { class: "quiet", onclick: () => { document.documentElement.lang = document.documentElement.lang === "ko" ? "en" : "ko"; } });
+    this.switch = h("button", { class: "quiet", onclick: () => { document.documentElement.lang = this.other.code; } });
     this.header = h("header", { class: "watch-head" }, this.name, this.room, this.viewers, this.switch);
     onLanguage(() => this.say());
     this.say();
   }
 
+  /** The language that the switch goes to. */
+  get other() { return languageAfter(document.documentElement.lang); }
+
   say() {
     write(this.room, t("Room {code}", { code: this.code }));
     write(this.viewers, t("{count} watching", { count: number(this.screen.state.viewers ?? 0) }));
-    write(this.switch, document.documentElement.lang === "ko" ? "English" : "한국어");
-    this.switch.lang = document.documentElement.lang === "ko" ? "en" : "ko";
+    write(this.switch, this.other.name);
+    this.switch.lang = this.other.code;
     document.title = `ganzoo · ${t("Room {code}", { code: this.code })}`;
   }
 
@@ -86,7 +90,8 @@ export async function start(host) {
   const code = decodeURIComponent(parts.pop() || parts.pop());
   const base = new URL(`${parts.slice(0, parts.lastIndexOf("watch")).join("/")}/live`, location.origin).href;
   const asked = new URLSearchParams(location.search).get("lang") ?? navigator.language;
-  document.documentElement.lang = asked.toLowerCase().startsWith("ko") ? "ko" : "en";
+  await loadLanguages(base);
+  document.documentElement.lang = languageOf(asked).code;
   let watch = null;
   const root = await openRoot(host, () => watch?.screen.restyle());
   root.classList.add("watch");
