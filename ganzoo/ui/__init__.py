@@ -3,8 +3,7 @@
     app.py             the pages as a table of contents, and how they are served
     training_view.py   a page of its own: a training run while it goes on
     shared/            what several tabs use: page, services, address, cards, languages, theme, widgets
-    tabs/              one folder per tab: its module, what it computes, its JavaScript and CSS
-    static/            the live lab and the watch page, as the browser runs them
+    tabs/              one folder per tab: its module, what it computes, its JavaScript and CSS; live/js is the lab
     text/              English sentences and their translations
 
 Gradio and the Hub client report usage unless told otherwise before they are imported: they are told here.

@@ -69,7 +69,7 @@ def routes(services: Services) -> APIRouter:
     modules.add_routes(router)
     if importlib.util.find_spec("ganzoo.live.server"):
         importlib.import_module("ganzoo.live.server").add_routes(
-            router, services.rooms, static=UI / "static", text=UI / "text"
+            router, services.rooms, static=UI / "tabs" / "live" / "js", text=UI / "text"
         )
     return router
 

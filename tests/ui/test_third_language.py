@@ -71,7 +71,7 @@ def test_the_front_door_knows_it(folder: Path) -> None:
 
 
 def test_the_watch_page_finds_it_and_its_words(folder: Path) -> None:
-    served = Files(modules.UI / "static", folder)
+    served = Files(modules.UI / "tabs" / "live" / "js", folder)
     words, table = served.get("text/eo.json"), served.get("text/languages.json")
     assert words is not None and json.loads(words.plain) == WORDS
     assert table is not None and ROW in json.loads(table.plain)

@@ -20,7 +20,7 @@ from starlette.responses import Response
 from ganzoo.live.files import File
 
 UI = Path(__file__).parents[1]
-ROOMS = ("shared", "static", "tabs")
+ROOMS = ("shared", "tabs")
 ENDINGS = {".js", ".css"}
 
 

@@ -1,4 +1,4 @@
-"""The 1-D GAN, live: the place in the page where the lab of static/live.js lives.
+"""The 1-D GAN, live: the place in the page where the lab of js/live.js lives.
 
 Nothing of the lab passes through Gradio's events: the module talks to the routes of ganzoo.live.server and
 draws by itself (docs/decisions/0004-live-drawing.md). Here is only its element and what loads it; the
@@ -14,7 +14,7 @@ import gradio as gr
 from ganzoo.ui.shared.modules import UI, located
 from ganzoo.ui.shared.page import Page
 
-LAB = UI / "static" / "live.js"
+LAB = UI / "tabs" / "live" / "js" / "live.js"
 LOAD = """
 const lab = element.querySelector(".gz-live");
 import(MODULE).then((module) => module.mount(lab)).catch((error) => {

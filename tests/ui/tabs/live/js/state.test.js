@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { RunState } from "../../../ganzoo/ui/static/state.js";
+import { RunState } from "../../../../../ganzoo/ui/tabs/live/js/state.js";
 
 const points = (...steps) => ({ step: steps, mean: steps.map((step) => step / 10) });
 const snapshot = (...steps) => ({ kind: "snapshot", step: steps.at(-1), series: points(...steps), run: { steps: 100, experiment: { seed: 1 } } });

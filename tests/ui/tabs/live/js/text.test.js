@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { loadLanguages } from "../../../ganzoo/ui/static/languages.js";
-import { number, say, setLanguage, t } from "../../../ganzoo/ui/static/text.js";
+import { loadLanguages } from "../../../../../ganzoo/ui/tabs/live/js/languages.js";
+import { number, say, setLanguage, t } from "../../../../../ganzoo/ui/tabs/live/js/text.js";
 
 test("fields take Python's formats", () => {
   assert.equal(t("{loss:.2f} at {step:,}, {share:.0%} of {size:.3g}", { loss: 0.6931, step: 1500, share: 0.5, size: 0.00123 }), "0.69 at 1,500, 50% of 0.00123");

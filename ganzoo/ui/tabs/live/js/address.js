@@ -2,7 +2,7 @@
 // The lab's part of the address bar: settings of the experiment beside what belongs to others (tab, language, lesson).
 // Whose a name is stands in the table that the page brings along (ganzoo/ui/shared/address.py).
 
-import { tables } from "../shared/js/address.js";
+import { tables } from "../../../shared/js/address.js";
 
 const LESSON = ["lock", "note"];
 const PAGE = ["tab", "lang", "__theme", "__lang"];

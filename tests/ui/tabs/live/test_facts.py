@@ -12,7 +12,7 @@ import pytest
 from ganzoo.lab.line.facts import facts
 from ganzoo.lab.line.presets import OFFERED
 
-STATIC = Path(__file__).parents[2] / "ganzoo" / "ui" / "static"
+STATIC = Path(__file__).parents[4] / "ganzoo" / "ui" / "tabs" / "live" / "js"
 WORDS = ("title", "help", "short", "text")
 # Names that a module must know to do its work, each for one reason.
 NEEDED = {

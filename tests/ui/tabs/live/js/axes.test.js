@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Settled, logTicks, niceRange, niceTop, tickLabel, ticks } from "../../../ganzoo/ui/static/axes.js";
+import { Settled, logTicks, niceRange, niceTop, tickLabel, ticks } from "../../../../../ganzoo/ui/tabs/live/js/axes.js";
 
 test("a top is round and not below the value", () => {
   assert.deepEqual([0.9, 1, 1.1, 7, 0.012].map((value) => niceTop(value)), [1, 1, 1.25, 8, 0.0125]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { languageAfter, languageOf } from "../../../ganzoo/ui/static/languages.js";
+import { languageAfter, languageOf } from "../../../../../ganzoo/ui/tabs/live/js/languages.js";
 
 const languages = ["en", "ko", "eo"].map((code) => ({ code, name: code, path: `/${code}`, locale: code }));
 

@@ -2,7 +2,7 @@
 // The languages that the app speaks, by its table (ganzoo/ui/text/languages.json): a page of the app brings it along,
 // the watch page fetches it.
 
-/** @typedef {import("../shared/js/types.js").Language} Language */
+/** @typedef {import("../../../shared/js/types.js").Language} Language */
 
 /** @type {Language[]} */
 let known = [{ code: "en", name: "English", path: "/", locale: "en" }];
