@@ -54,6 +54,7 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter(tab="live", name="lock", type="list"),
         Parameter(tab="live", name="note", type="text"),
         Parameter(tab="latent", name="gan", type="checkpoint"),
+        Parameter(tab="latent", name="label", type="text"),
         Parameter(tab="latent", name="wall", type="seed", default="0"),
         Parameter(tab="latent", name="walk", type="stops", default="12,31"),
         Parameter(tab="latent", name="way", type="choice", default="spherical", choices=("spherical", "linear")),

@@ -8,7 +8,7 @@ import { make, part } from "../../shared/js/dom.js";
 import { newest } from "../../shared/js/newest.js";
 import { crop } from "../../shared/js/sheets.js";
 import { fill, percent } from "../../shared/js/words.js";
-import { atlasOf, follow, keep, nameOf, read, store, thumbs } from "./store.js";
+import { asking, atlasOf, follow, keep, nameOf, read, store, thumbs } from "./store.js";
 
 /** @typedef {import("./store.js").Point} Point */
 /** @typedef {Record<"plus" | "minus" | "other", Point[]>} Terms */
@@ -48,7 +48,7 @@ export function mount(view) {
     for (const chip of presets.children) chip.ariaPressed = "false";
     terms = next;
     if (terms.plus.length === 0) note.textContent = words.empty;
-    else add({ model: store.model, ...terms });
+    else add(asking(terms));
   }
 
   /** The sheet holds each term's pictures, then the terms' means, then the result. @param {any} answer */
@@ -108,7 +108,7 @@ export function mount(view) {
     claim.textContent = fill(words.success, { expected, success: Math.round(100 * success), chance: Math.round(100 * chance) });
     const seed = Math.floor(Math.random() * 1e9);
     const dealt = await server.deal({ model: store.model, preset: number, seed }).catch((error) => ({ refused: String(error) }));
-    if (!refused(dealt)) add({ model: store.model, ...dealt });
+    if (!refused(dealt)) add(asking(dealt));
   }
 
   function offer() {

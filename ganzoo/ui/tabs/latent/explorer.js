@@ -8,7 +8,7 @@ import { make, part } from "../../shared/js/dom.js";
 import { newest } from "../../shared/js/newest.js";
 import { crop } from "../../shared/js/sheets.js";
 import { fill, percent } from "../../shared/js/words.js";
-import { atlasOf, follow, keep, read, store, thumbs } from "./store.js";
+import { asking, atlasOf, follow, keep, read, store, thumbs } from "./store.js";
 
 const SHOWN = 12;  // of the ranked dimensions
 
@@ -22,7 +22,7 @@ export function mount(view) {
   const parameter = byNumber ? "dim" : "dir";
   let atlas = null, touched = false, along = null, base = 0, shownAt = null, atlasModel = "", last = null;
 
-  const question = (more = {}) => ({ model: store.model, point: store.points[base], along, ...more });
+  const question = (more = {}) => asking({ point: store.points[base], along, ...more });
   const visible = () => element.isConnected;
 
   /** @param {Record<string, any>} answer */

@@ -16,8 +16,10 @@ import numpy as np
 from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import Page
 from ganzoo.ui.shared.pictures import sheet
+from ganzoo.ui.tabs.latent.walking import classes_of, label_of, told
 
 if TYPE_CHECKING:
+    from ganzoo.inference.conditions import Condition
     from ganzoo.inference.inversion import Progress
     from ganzoo.pixels import Pixels
 
@@ -31,7 +33,7 @@ TEMPLATE = """<div class="gz-found"><figure><div class="gz-mean gz-given" role="
 <button type="button" class="gz-chip gz-keep" hidden>KEEP</button></div></div>"""
 
 
-def inversion(page: Page, model: gr.Dropdown, shown: Callable[..., Any]) -> None:
+def inversion(page: Page, model: gr.Dropdown, label: gr.Radio, shown: Callable[..., Any]) -> None:
     """Lay out and wire the search; `shown` is the event after which a model's example is shown."""
     t = page.t
     lead = t(
@@ -53,19 +55,21 @@ def inversion(page: Page, model: gr.Dropdown, shown: Callable[..., Any]) -> None
         stop = gr.Button(t("Stop"), scale=0, min_width=90, interactive=False, elem_id="latent-stop")
     found = _found(page)
 
-    def search_upload(name: str, path: str | None) -> Iterator[dict[str, Any]]:
+    def search_upload(name: str, chosen: str, path: str | None) -> Iterator[dict[str, Any]]:
         if path:
-            yield from _search(page, name, _read(page, name, Path(path)))
+            yield from _search(page, name, chosen, _read(page, name, Path(path)))
 
-    def search_own(name: str) -> Iterator[dict[str, Any]]:
+    def search_own(name: str, chosen: str) -> Iterator[dict[str, Any]]:
         from ganzoo.inference.survey import OWN_SEED
 
-        yield from _search(page, name, page.services.engine_at_hand.sample(name, [OWN_SEED])[0])
+        condition = told(label_of(chosen, classes_of(page, name)))
+        pixels = page.services.engine_at_hand.sample(name, [OWN_SEED], condition=condition)[0]
+        yield from _search(page, name, chosen, pixels)
 
-    def search_unseen(name: str) -> Iterator[dict[str, Any]]:
+    def search_unseen(name: str, chosen: str) -> Iterator[dict[str, Any]]:
         from ganzoo.inference.drawing import unseen as drawing
 
-        yield from _search(page, name, drawing(*_shape(page, name)))
+        yield from _search(page, name, chosen, drawing(*_shape(page, name)))
 
     def example(name: str) -> Any:
         return _example(page, name)
@@ -73,9 +77,9 @@ def inversion(page: Page, model: gr.Dropdown, shown: Callable[..., Any]) -> None
     busy = {"concurrency_id": "inversion", "concurrency_limit": SEARCHES_AT_ONCE}
     searches = []
     for trigger, handler, inputs in (
-        (upload.upload, search_upload, [model, upload]),
-        (own.click, search_own, [model]),
-        (unseen.click, search_unseen, [model]),
+        (upload.upload, search_upload, [model, label, upload]),
+        (own.click, search_own, [model, label]),
+        (unseen.click, search_unseen, [model, label]),
     ):
         page.in_browser(trigger, "() => ({ __type__: 'update', interactive: true })", None, stop)
         search = page.on(trigger, handler, inputs, found, **busy)
@@ -121,35 +125,46 @@ def _found(page: Page) -> gr.HTML:
     )
 
 
-def _search(page: Page, name: str, pixels: Pixels) -> Iterator[dict[str, Any]]:
-    """Yield what the view shows: the given picture, the nearest so far, and how far the search is."""
+def _search(page: Page, name: str, chosen: str, pixels: Pixels) -> Iterator[dict[str, Any]]:
+    """Yield what the view shows: the given picture, the nearest so far, and how far the search is.
+
+    A model that is told a class is told the chosen one, or else what the classifier takes the picture for.
+    """
     from ganzoo.inference.inversion import invert, target_of
     from ganzoo.inference.together import one_thread
 
     engine = page.services.engine_at_hand
-    network, size = engine.network(name, "generator"), engine.latent_size(name)
+    size, classes = engine.latent_size(name), classes_of(page, name)
+    label = label_of(chosen, classes)
+    condition = told(_taken_for(page, name, pixels) if classes and label is None else label)
     yield {**sheet(pixels[None]), "given": True, "share": 0.0}
     with one_thread():
-        search = invert(network, target_of(pixels, engine.device), size)
-        while True:
-            told = next(search, None)
-            if told is None:
-                return
-            yield _told(page, name, pixels, told)
+        search = invert(engine.generator(name, condition), target_of(pixels, engine.device), size)
+        for progress in search:
+            yield _shown(page, name, condition, pixels, progress)
 
 
-def _told(page: Page, name: str, pixels: Pixels, told: Progress) -> dict[str, Any]:
+def _taken_for(page: Page, name: str, pixels: Pixels) -> int:
+    """Return the class that the model's classifier takes a picture for; without a classifier, the first."""
+    from ganzoo.inference.readings import probabilities, readers
+
+    engine = page.services.engine_at_hand
+    known = readers(engine.catalog, name)
+    return int(probabilities(engine, known[0], pixels[None])[0].argmax()) if known else 0
+
+
+def _shown(page: Page, name: str, condition: Condition, pixels: Pixels, progress: Progress) -> dict[str, Any]:
     from ganzoo.inference.inversion import Search
     from ganzoo.inference.points import encode
 
-    engine, point = page.services.engine_at_hand, encode(told.latent, name)
-    nearest = engine.sample(name, [point])
+    engine, point = page.services.engine_at_hand, encode(progress.latent, name)
+    nearest = engine.sample(name, [point], condition=condition)
     return {
         **sheet(np.concatenate([pixels[None], nearest])),
         "given": True,
-        "share": told.step / told.steps,
-        "error": round(told.error, 1),
-        "random": round(told.random_error, 1),
+        "share": progress.step / progress.steps,
+        "error": round(progress.error, 1),
+        "random": round(progress.random_error, 1),
         "tries": Search().tries,
         "point": point,
         "model": name,

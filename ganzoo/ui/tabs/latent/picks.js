@@ -14,9 +14,9 @@ export function mount({ element, props, trigger, watch }) {
   const host = part(element, ".gz-picks");
 
   function show() {
-    const { model, points = [], sheet, columns, rows } = props.value ?? {};
+    const { model, label = null, points = [], sheet, columns, rows } = props.value ?? {};
     if (model === undefined) return;
-    store.set(model, points, { sheet, columns, rows });
+    store.set(model, label, points, { sheet, columns, rows });
     thumbs(host, props.words.take_out, (_, index) => change(points.filter((_, place) => place !== index)));
     if (points.length === 0) host.replaceChildren(make("span", { className: "gz-hint", textContent: props.words.none }));
   }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ganzoo.inference import Engine
     from ganzoo.inference.atlas import Atlas, Preset, Reading
+    from ganzoo.inference.conditions import Condition
     from ganzoo.inference.together import Together
     from ganzoo.pixels import Pixels
 
@@ -123,7 +124,7 @@ class LatentSpace:
         terms = [part for part in z.values() if part is not None]
         result = combined(terms[0], z["minus"], z["other"])
         means = torch.stack([typical(part.mean(0)) for part in terms])
-        told = self._told_of_sum(name, [given for given in points.values() if given])
+        told = self._told_of_sum(name, question, [given for given in points.values() if given])
         pixels, read = self._draw(name, torch.cat([*terms, means, result[None]]), told)
         said = self._said(name, pixels, read)
         return {**sheet(pixels), "points": points, "readings": said, "point": encode(result, name)}
@@ -169,13 +170,13 @@ class LatentSpace:
 
     def _told(self, name: str, question: Question, count: int = 1) -> Tensor | None:
         """Return what the generator is told for a question's point, `count` times; None where it is told nothing."""
-        told = self._engine().given(name, [_point(question.get("point"))])
+        told = self._engine().given(name, [_point(question.get("point"))], _condition(question))
         return None if told is None else told.expand(count, -1)
 
-    def _told_of_sum(self, name: str, terms: Sequence[Sequence[int | str]]) -> Tensor | None:
+    def _told_of_sum(self, name: str, question: Question, terms: Sequence[Sequence[int | str]]) -> Tensor | None:
         """Return the same for a sum: each picture its own, the mean of a term its first one's, the result the first."""
         points = [point for term in terms for point in term]
-        told = self._engine().given(name, points)
+        told = self._engine().given(name, points, _condition(question))
         firsts = np.cumsum([0, *map(len, terms[:-1])]).tolist()
         return None if told is None else told[[*range(len(points)), *firsts, 0]]
 
@@ -249,6 +250,16 @@ def _point(given: object) -> int | str:
     if isinstance(given, bool) or not isinstance(given, (int, str)) or len(str(given)) > MOST_CHARACTERS:
         raise InputError("a point is a seed or the text of a latent, not {given}", given=str(given)[:40])
     return given
+
+
+def _condition(question: Question) -> Condition:
+    """Return what the generator is told for a question. Raises: InputError."""
+    from ganzoo.inference.conditions import Condition
+
+    label = question.get("label")
+    if label is not None and (isinstance(label, bool) or not isinstance(label, int)):
+        raise InputError("a label is the number of a class, not {given}", given=str(label)[:40])
+    return Condition(label=label)
 
 
 def _points(given: object, *, most: int) -> list[int | str]:

@@ -10,6 +10,8 @@ import { fill, percent } from "../../shared/js/words.js";
 
 class Store extends EventTarget {
   model = "";
+  /** @type {number | null} what the generator is told to draw; null: each seed its own */
+  label = null;
   /** @type {Point[]} */
   points = [];
   /** @type {import("../../shared/js/types.js").Sheet | null} */
@@ -17,16 +19,20 @@ class Store extends EventTarget {
 
   /**
    * @param {string} model
+   * @param {number | null} label
    * @param {Point[]} points
    * @param {import("../../shared/js/types.js").Sheet} sheet
    */
-  set(model, points, sheet) {
-    Object.assign(this, { model, points, sheet });
+  set(model, label, points, sheet) {
+    Object.assign(this, { model, label, points, sheet });
     this.dispatchEvent(new Event("picks"));
   }
 }
 
 export const store = new Store();
+
+/** What every question of a view begins with. @param {Record<string, unknown>} more */
+export const asking = (more) => ({ model: store.model, label: store.label, ...more });
 
 /** @param {Point} point */
 export const keep = (point) => store.dispatchEvent(new CustomEvent("keep", { detail: point }));

@@ -30,10 +30,12 @@ from ganzoo.ui.tabs.latent.space import LatentSpace
 from ganzoo.ui.tabs.latent.walking import (
     WAYS,
     Stop,
+    classes_of,
     draw_film,
     draw_picks,
     draw_wall,
     kept,
+    label_of,
     write_walk,
     write_wall,
 )
@@ -41,6 +43,7 @@ from ganzoo.ui.text import say_error
 
 FIRST = defaults("latent")
 DRAWING: dict[str, Any] = {"concurrency_id": ENGINE, "concurrency_limit": 2, "show_progress": "hidden"}
+OWN = ""  # as an address writes it: no class is chosen, each seed has one of its own
 HOME = {"png": "Wall as PNG", "gif": "Film as GIF", "mp4": "Film as MP4"}
 
 
@@ -52,6 +55,7 @@ class Parts:
     seed: gr.Number
     dice: gr.Button
     status: gr.HTML
+    label: gr.Radio
     wall: gr.HTML
     film: gr.HTML
     picks: gr.HTML
@@ -98,6 +102,9 @@ def _layout(page: Page, names: list[str]) -> Parts:
             dice = gr.Button(t("Roll the dice"), scale=0, min_width=130, elem_id="latent-dice")
     waking = f'<p class="gz-status">{t("Waking up the model; after a start this takes some seconds.")}</p>'
     state = gr.HTML(waking, js_on_load=None, apply_default_css=False, elem_id="latent-status")
+    label = gr.Radio(
+        [(t("each its own"), OWN)], value=OWN, label=t("What it is told to draw"), visible=False, elem_id="latent-label"
+    )
     with gr.Row(elem_classes="gz-pair"):
         with gr.Column(min_width=320):
             wall = wall_of(page, first)
@@ -122,6 +129,7 @@ def _layout(page: Page, names: list[str]) -> Parts:
         seed=seed,
         dice=dice,
         status=state,
+        label=label,
         wall=wall,
         film=film,
         picks=picks,
@@ -140,7 +148,7 @@ def _views(page: Page, parts: Parts) -> None:
         "directions": (page.t("Directions"), lambda: directions(page, space)),
         "dimensions": (page.t("One dimension"), lambda: dimensions(page, space)),
         "sums": (page.t("Arithmetic"), lambda: arithmetic(page, space)),
-        "yours": (page.t("Your picture"), lambda: inversion(page, parts.model, parts.status.change)),
+        "yours": (page.t("Your picture"), lambda: inversion(page, parts.model, parts.label, parts.status.change)),
     }
     names = list(views)
     with gr.Tabs(elem_id="latent-views", elem_classes="gz-views", overflow_behavior="wrap") as tabs:
@@ -180,60 +188,74 @@ def _joined(stops: Sequence[Stop]) -> str:
 # Wiring
 
 
+def _labels(page: Page, name: str, chosen: int | None) -> Any:
+    """Return the control of what a model is told to draw: hidden where it is told nothing."""
+    classes = classes_of(page, name)
+    choices = [(page.t("each its own"), OWN), *((page.t(name), str(place)) for place, name in enumerate(classes))]
+    return gr.Radio(choices=choices, value=OWN if chosen is None else str(chosen), visible=bool(classes))
+
+
 def _wire(page: Page, parts: Parts) -> None:
     model, seed, stops, wall, film = parts.model, parts.seed, parts.stops, parts.wall, parts.film
-    picks, way = parts.picks, parts.way
+    picks, way, label = parts.picks, parts.way, parts.label
 
     def wake(request: gr.Request) -> tuple[Any, ...]:
         if not models_of_tab(page, "latent"):
-            return (gr.skip(),) * 9
+            return (gr.skip(),) * 10
         names = models_of_tab(page, "latent")
         asked = page.asked(request, "latent", gan=names)
         name, picked = asked["gan"], _belonging(page, asked["gan"], asked["walk"])
-        shown = show_model(name, asked["wall"], picked, asked["way"])
+        shown = show_model(name, asked["wall"], picked, asked["way"], asked["label"])
         return gr.Dropdown(choices=names, value=name), asked["wall"], asked["way"], _joined(picked), *shown
 
-    def show_model(name: str, first: int | None, picked: list[Stop], chosen: str) -> tuple[Any, ...]:
-        picked = _belonging(page, name, picked or FIRST["walk"])
-        drawn = draw_wall(page, name, first or 0, picked), *show_picked(name, picked, chosen)
-        return *drawn, status(page, name), card_of(page, name)
+    def show_model(name: str, first: int | None, picked: list[Stop], chosen: str, told: str) -> tuple[Any, ...]:
+        picked, number = _belonging(page, name, picked or FIRST["walk"]), label_of(told, classes_of(page, name))
+        drawn = draw_wall(page, name, first or 0, picked, number), *show_picked(name, picked, chosen, told)
+        return _labels(page, name, number), *drawn, status(page, name), card_of(page, name)
 
-    def show_wall(name: str, first: int | None, picked: list[Stop]) -> Any:
-        return gr.skip() if first is None else draw_wall(page, name, seed_of(first), picked)
+    def show_wall(name: str, first: int | None, picked: list[Stop], told: str) -> Any:
+        number = label_of(told, classes_of(page, name))
+        return gr.skip() if first is None else draw_wall(page, name, seed_of(first), picked, number)
 
-    def show_picked(name: str, picked: list[Stop], chosen: str) -> tuple[Any, Any]:
-        walked = draw_film(page, name, picked, way=chosen) if len(picked) >= FEWEST_STOPS else gr.skip()
-        return walked, draw_picks(page, name, picked)
+    def show_picked(name: str, picked: list[Stop], chosen: str, told: str) -> tuple[Any, Any]:
+        number, walks = label_of(told, classes_of(page, name)), len(picked) >= FEWEST_STOPS
+        walked = draw_film(page, name, picked, way=chosen, label=number) if walks else gr.skip()
+        return walked, draw_picks(page, name, picked, number)
 
-    def show_written(name: str, text: str, chosen: str) -> tuple[Any, Any]:
-        return show_picked(name, stops_of(text), chosen)
+    def show_told(name: str, first: int, picked: list[Stop], chosen: str, told: str) -> tuple[Any, ...]:
+        return show_wall(name, first, picked, told), *show_picked(name, picked, chosen, told)
 
-    about = [wall, film, picks, parts.status, parts.card]
+    def show_written(name: str, text: str, chosen: str, told: str) -> tuple[Any, Any]:
+        return show_picked(name, stops_of(text), chosen, told)
+
+    about = [label, wall, film, picks, parts.status, parts.card]
     page.on_wake(wall.wake, wake, None, [model, seed, way, stops, *about], **DRAWING)
     # What is shown stays: a new model or wall keeps the picks, whatever stands in a field half typed.
-    keeps = {"js": "(model, wall, film, way) => [model, wall.seeds?.[0], wall.picks, way]", **DRAWING}
-    page.on(model.input, show_model, [model, wall, film, way], about, **keeps)
-    asked = {"js": "(model, seed, wall) => [model, seed, wall.picks]", **DRAWING}
-    page.on(seed.input, show_wall, [model, seed, wall], wall, trigger_mode="always_last", **asked)
+    here = "(model, wall, film, way, label) => [model, wall.seeds?.[0], wall.picks, way, label]"
+    page.on(model.input, show_model, [model, wall, film, way, label], about, js=here, **DRAWING)
+    page.on(label.input, show_told, [model, wall, film, way, label], [wall, film, picks], js=here, **DRAWING)
+    asked = {"js": "(model, seed, wall, label) => [model, seed, wall.picks, label]", **DRAWING}
+    page.on(seed.input, show_wall, [model, seed, wall, label], wall, trigger_mode="always_last", **asked)
     rolled = page.in_browser(parts.dice.click, "() => Math.floor(Math.random() * 1e6)", None, seed)
-    page.on(rolled.then, show_wall, [model, seed, wall], wall, **asked)
+    page.on(rolled.then, show_wall, [model, seed, wall, label], wall, **asked)
     # A walk: by clicks on the wall, by seeds that somebody wrote, by a view that kept a new pick.
     walks = {"trigger_mode": "always_last", **DRAWING}
     page.in_browser(wall.input, "(wall) => wall.picks.join(', ')", wall, stops)
-    clicked = "(model, wall, way) => [model, wall.picks, way]"
-    page.on(wall.input, show_picked, [model, wall, way], [film, picks], js=clicked, **walks)
+    clicked = "(model, wall, way, label) => [model, wall.picks, way, label]"
+    page.on(wall.input, show_picked, [model, wall, way, label], [film, picks], js=clicked, **walks)
     moved = "(picks, wall) => [{ ...wall, picks: picks.points }, picks.points.join(', ')]"
     page.in_browser(picks.input, moved, [picks, wall], [wall, stops])
-    changed = "(model, picks, way) => [model, picks.points, way]"
-    page.on(picks.input, show_picked, [model, picks, way], [film, picks], js=changed, **walks)
-    page.on(way.input, show_picked, [model, picks, way], [film, picks], js=changed, **walks)
+    changed = "(model, picks, way, label) => [model, picks.points, way, label]"
+    page.on(picks.input, show_picked, [model, picks, way, label], [film, picks], js=changed, **walks)
+    page.on(way.input, show_picked, [model, picks, way, label], [film, picks], js=changed, **walks)
     for trigger in (stops.submit, parts.walk.click):
-        walked = page.on(trigger, show_written, [model, stops, way], [film, picks], **DRAWING)
+        walked = page.on(trigger, show_written, [model, stops, way, label], [film, picks], **DRAWING)
         page.in_browser(walked.success, "(wall, film) => ({ ...wall, picks: film.stops })", [wall, film], wall)
     _wire_home(page, parts)
     page.remember(
         [wall.change, film.change],
-        "(wall, film) => ({ gan: wall.model, wall: wall.seeds?.[0], walk: film.stops?.join(','), way: film.way })",
+        "(wall, film) => ({ gan: wall.model, label: wall.label, wall: wall.seeds?.[0], walk: film.stops?.join(','), "
+        "way: film.way })",
         [wall, film],
         gan=next(iter(models_of_tab(page, "latent")), ""),
     )
@@ -250,8 +272,8 @@ def _look_again(page: Page, parts: Parts, nothing: gr.Markdown, everything: gr.C
 
 
 def _wire_home(page: Page, parts: Parts) -> None:
-    def wall_file(folder: Path, name: str, seeds: list[int]) -> str:
-        return write_wall(page, folder, name, seeds)
+    def wall_file(folder: Path, name: str, wall: dict[str, Any]) -> str:
+        return write_wall(page, folder, name, wall)
 
     def writer(ending: str) -> Callable[[Path, str, dict[str, Any]], str]:
         def walk_file(folder: Path, name: str, film: dict[str, Any]) -> str:
@@ -259,8 +281,8 @@ def _wire_home(page: Page, parts: Parts) -> None:
 
         return walk_file
 
-    of_wall = {"js": "(model, wall) => [model, wall.seeds]", **DRAWING}
-    of_film = {"js": "(model, film) => [model, { stops: film.stops, way: film.way }]", **DRAWING}
+    of_wall = {"js": "(model, wall) => [model, { seeds: wall.seeds, label: wall.label }]", **DRAWING}
+    of_film = {"js": "(model, film) => [model, { stops: film.stops, way: film.way, label: film.label }]", **DRAWING}
     download_on(page, parts.home["png"], wall_file, [parts.model, parts.wall], **of_wall)
     for ending in ("gif", "mp4"):
         download_on(page, parts.home[ending], writer(ending), [parts.model, parts.film], **of_film)

@@ -76,7 +76,9 @@ def test_a_model_that_is_told_a_class_keeps_the_points_own_along_a_direction(
         told.append(given.tolist())
         return np.zeros((len(z), 32, 32, 1), np.uint8)
 
-    monkeypatch.setattr(engine, "given", lambda name, points: torch.tensor([[float(point), 1.0] for point in points]))
+    monkeypatch.setattr(
+        engine, "given", lambda name, points, condition: torch.tensor([[float(point), 1.0] for point in points])
+    )
     monkeypatch.setattr(engine, "draw", draw)
     space.picture(ask(amount=0.0))
     space.strip(ask())

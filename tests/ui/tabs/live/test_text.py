@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-UI = Path(__file__).parents[2] / "ganzoo" / "ui"
+UI = Path(__file__).parents[4] / "ganzoo" / "ui"
 KOREAN: dict[str, str] = json.loads((UI / "text" / "ko" / "live.json").read_text(encoding="utf-8"))
 MODULES = sorted((UI / "tabs" / "live" / "js").glob("*.js"))
 # Where a sentence stands in our modules: t("..."), {text: "..."}, a title, an action; and both arms of a choice.
