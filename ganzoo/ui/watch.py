@@ -13,8 +13,10 @@ from typing import Any
 import gradio as gr
 import plotly.graph_objects as go
 
+from ganzoo.training.campaign import is_campaign
 from ganzoo.training.record import Record, read_record
 from ganzoo.training.run import read_recipe_file
+from ganzoo.ui import watch_campaign
 from ganzoo.ui.language import PAGES
 from ganzoo.ui.page import Page
 from ganzoo.ui.services import Services
@@ -35,11 +37,13 @@ OTHERS = (
 
 
 def build(folder: Path, services: Services) -> gr.Blocks:
-    """Build the view of a run, a page per language.
+    """Build the view of a run, or of a campaign, a page per language.
 
     Raises:
-        TrainingError: the folder is not a run's.
+        TrainingError: the folder is neither's.
     """
+    if is_campaign(folder):
+        return watch_campaign.build(folder, services)
     read_recipe_file(folder / "recipe.json")
     with gr.Blocks(title="ganzoo: training", analytics_enabled=False, fill_width=True) as blocks:
         _page(Page(language="en", blocks=blocks, services=services), folder)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ganzoo.objectives.classification import ClassificationGame
 from ganzoo.training.recipe import Recipe
 
-GAME = ClassificationGame(resolution=64, channels=1, classes=2, width=16)
+GAME = ClassificationGame(resolution=64, channels=3, classes=2, width=16)
 RECIPE = Recipe(
     name="classifier.faces-64",
     summary="a small classifier of smiles, the judge for generated faces",
