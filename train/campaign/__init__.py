@@ -12,6 +12,8 @@ processes.py   a training as a process: started, measured, paused, ended
 runner.py      the campaign itself: who trains next, who is done, what is written down
 table.py       the table
 short.py       minutes on a card: train, measure, ship what is better, test, bench
+session.py     its folder, its clock, its parts
+measuring.py   a run on its way to a checkpoint, beside the next training
 fitted.py      one training as long as its seconds allow
 better.py      which of two checkpoints is better
 """

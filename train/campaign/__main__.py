@@ -24,6 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status (130 if the campaign was stopped, 2 for a refusal)."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
+        if arguments[:1] == ["gpu"]:
+            from train.campaign import short
+
+            return short.main(arguments[1:])
         return _run(_parser().parse_args(arguments))
     except GanzooError as error:
         print(f"train.campaign: {error}", file=sys.stderr)

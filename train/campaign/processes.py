@@ -14,11 +14,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 NICE = 19
+KILLED_WITHIN = 2.0  # seconds
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100  # a second, in /proc
 
@@ -57,7 +58,14 @@ class Running(Protocol):
 Start = Callable[[Sequence[str], Path, Sequence[int]], Running]  # command, log, cores
 
 
-def start(command: Sequence[str], log: Path, cores: Sequence[int]) -> Running:
+def start(
+    command: Sequence[str],
+    log: Path,
+    cores: Sequence[int] = (),
+    *,
+    nice: int = NICE,
+    environment: Mapping[str, str] | None = None,
+) -> Running:
     """Start a command on these cores (none: on any), everything that it says added to a log."""
     log.parent.mkdir(parents=True, exist_ok=True)
     threads = {"OMP_NUM_THREADS": str(len(cores))} if cores else {}
@@ -67,9 +75,9 @@ def start(command: Sequence[str], log: Path, cores: Sequence[int]) -> Running:
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **threads},
+            env={**os.environ, **threads, **(environment or {})},
             start_new_session=True,
-            preexec_fn=_modest(frozenset(cores), os.getpid()),
+            preexec_fn=_modest(frozenset(cores), nice, os.getpid()),
         )
     return _Process(process)
 
@@ -132,7 +140,8 @@ class _Process:
 
     def kill(self) -> None:
         self._tell(signal.SIGKILL)
-        self._process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # one that hangs in a driver dies later
+            self._process.wait(KILLED_WITHIN)
 
     def _tell(self, sign: signal.Signals) -> None:
         """Signal the process and all that it started: those that decode its pictures stand still with it."""
@@ -140,12 +149,12 @@ class _Process:
             os.killpg(self.pid, sign)
 
 
-def _modest(cores: frozenset[int], parent: int) -> Callable[[], None]:
+def _modest(cores: frozenset[int], nice: int, parent: int) -> Callable[[], None]:
     """Return what the new process does before it becomes the training."""
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def prepare() -> None:
-        os.nice(NICE)
+        os.nice(nice)
         if cores and hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, cores)
         if libc is not None:
