@@ -13,8 +13,10 @@ from typing import Any
 import gradio as gr
 import plotly.graph_objects as go
 
+from ganzoo.training.campaign import is_campaign
 from ganzoo.training.record import Record, read_record
 from ganzoo.training.run import read_recipe_file
+from ganzoo.ui import campaign_view
 from ganzoo.ui.shared.page import Page, in_every_language
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.theme import DISCRIMINATOR, FAKE, REAL
@@ -34,11 +36,13 @@ OTHERS = (
 
 
 def build(folder: Path, services: Services) -> gr.Blocks:
-    """Build the view of a run, a page per language.
+    """Build the view of a run, or of a campaign, a page per language.
 
     Raises:
-        TrainingError: the folder is not a run's.
+        TrainingError: the folder is neither's.
     """
+    if is_campaign(folder):
+        return campaign_view.build(folder, services)
     read_recipe_file(folder / "recipe.json")
     blocks = gr.Blocks(title="ganzoo: training", analytics_enabled=False, fill_width=True)
     in_every_language(blocks, services, lambda page: _page(page, folder))

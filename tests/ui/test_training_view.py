@@ -10,8 +10,9 @@ import pytest
 
 from ganzoo.catalog import Catalog
 from ganzoo.errors import TrainingError
+from ganzoo.training.campaign import FAILED, Campaign, Job, write_campaign
 from ganzoo.training.record import read_record
-from ganzoo.ui import training_view
+from ganzoo.ui import campaign_view, training_view
 from ganzoo.ui.shared.page import Page
 from ganzoo.ui.shared.services import Services
 from train.__main__ import main
@@ -58,3 +59,13 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path: Path, capsys: pytest.Captu
         training_view.build(tmp_path, Services(Catalog()))
     assert main(["watch", str(tmp_path / "nothing")]) == 2
     assert "give the folder of a run" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "The campaign is not at work"), ("ko", "멈춰 있습니다")])
+def test_a_campaign_is_shown_as_a_table(tmp_path: Path, language: str, said: str) -> None:
+    reason = "it | said `no`"
+    jobs = (Job(run="a", recipe="r", images=64_000, core_minutes=90, state=FAILED, core_seconds=120, reason=reason),)
+    write_campaign(tmp_path, Campaign(queue="mine", jobs=jobs))
+    training_view.build(tmp_path, Services(Catalog()))
+    shown = campaign_view.view(page(language), tmp_path, now=0.0)
+    assert said in shown and "| `a` | 0 / 64,000 | 2.0 / 90 |" in shown and "`it / said 'no'`" in shown
