@@ -258,3 +258,23 @@ def test_the_shipped_checkpoint_draws_the_first_example(visit):
     page.locator(".gz-film[data-frames='96']").wait_for()
     assert _frame(page)[1].std() > 5
     assert "dcgan." in page.locator("#latent-status").inner_text()
+
+
+def test_a_class_is_chosen_for_wall_walk_and_link_where_the_model_is_told_one(visit):
+    page = visit("/?tab=latent&gan=cgan.fashion-mnist-32")
+    _pictures(page).nth(47).wait_for()
+    told = page.locator("#latent-label")
+    expect(told.get_by_label("each its own")).to_be_checked()
+    page.locator(".gz-film[data-frames]").wait_for()
+    own = page.locator("#latent-wall .gz-wall").get_attribute("style")
+    told.get_by_label("sneaker").check()
+    expect(page).to_have_url(re.compile("label=7"))
+    page.wait_for_function(
+        "(own) => !document.querySelector('#latent-wall .gz-wall').style.cssText.includes(own)", arg=own
+    )
+    page.reload()
+    _pictures(page).nth(47).wait_for()
+    expect(page.locator("#latent-label").get_by_label("sneaker")).to_be_checked()
+    page.goto(page.url.replace("gan=cgan.fashion-mnist-32", "gan=dcgan.fashion-mnist-32"))
+    _pictures(page).nth(47).wait_for()
+    expect(page.locator("#latent-label")).to_be_hidden()

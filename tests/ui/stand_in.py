@@ -64,13 +64,25 @@ class StandInEngine:
     def __init__(self, catalog: StandInCatalog, *, seconds: float = 0.0) -> None:
         self.catalog, self.seconds, self.calls = catalog, seconds, 0
 
-    def sample(self, name: str, seeds: list[int]) -> np.ndarray:
+    def network(self, name: str, role: str | None = None) -> object:
+        """Return a network that is told nothing."""
+        return object()
+
+    def sample(self, name: str, seeds: list[int], *, condition: object = None) -> np.ndarray:
         size, channels = self._work(name)
         if BROKEN_SEED in seeds:
             raise ZeroDivisionError("the stand-in breaks on this seed")
         return np.stack([_disc(seed % 97 / 97, seed % 13 / 13, size, channels) for seed in seeds])
 
-    def walk(self, name: str, seeds: list[int], frames: int, loop: bool = False, linear: bool = False) -> np.ndarray:
+    def walk(
+        self,
+        name: str,
+        seeds: list[int],
+        frames: int,
+        loop: bool = False,
+        linear: bool = False,
+        condition: object = None,
+    ) -> np.ndarray:
         size, channels = self._work(name)
         stops = [*seeds, seeds[0]] if loop else list(seeds)
         places = np.interp(np.linspace(0, len(stops) - 1, frames), range(len(stops)), [s % 97 / 97 for s in stops])
