@@ -114,7 +114,8 @@ ROOMS = {
     "text": set[str](),
     "shared": {"text"},
     "tabs": {"shared", "text"},
-    "training_view": {"shared", "text"},
+    "campaign_view": {"shared", "text"},
+    "training_view": {"shared", "text", "campaign_view"},
     "app": {"shared", "text", "tabs"},
 }
 

@@ -91,11 +91,12 @@ def test_a_campaign_is_paused_killed_and_goes_on_from_what_was_saved(
         used = jobs(runs)["long"].core_seconds
         campaign = start()
         wait_for(lambda: jobs(runs)["long"].core_seconds > used, "it does not go on")
+        hardware = runs / "long/hardware.jsonl"
+        wait_for(lambda: len(hardware.read_text().splitlines()) == 2, "it did not resume")
         campaign.send_signal(signal.SIGTERM)
         assert campaign.wait(timeout=60) == 130
         ended = jobs(runs)["long"]
         assert (ended.state, ended.pid, ended.failures) == (WAITING, None, 0)
-        assert len((runs / "long/hardware.jsonl").read_text().splitlines()) == 2
     finally:
         if campaign.poll() is None:
             campaign.send_signal(signal.SIGTERM)
