@@ -43,7 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     # A game may start from what another has learned.
     "objectives": GAMES | {"metrics", "checkpoint"},
     "training": GAMES | {"objectives", "metrics"},
-    "checkpoint": LIGHT | {"models"},
+    "checkpoint": LIGHT | {"kinds", "models"},
     "card": LIGHT | {"kinds", "checkpoint"},
     "catalog": READING - {"catalog"},
     "hub": READING,

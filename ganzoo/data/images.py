@@ -29,7 +29,8 @@ class DataCard:
 
     `reads` names what the labels say ("smile"); `of` is the set whose pictures these are, where only the labels
     differ ("shoes-colour" is the set "shoes" with other labels). `judge` is the set whose judge reads these pictures,
-    where it is not their own; `limits` a sentence on what a model of such pictures knows.
+    where it is not their own; `shows` is what one picture shows ("shoe"), `limits` a sentence on what a model of such
+    pictures knows.
     """
 
     name: str
@@ -40,6 +41,7 @@ class DataCard:
     reads: str = ""
     of: str = ""
     judge: str = ""
+    shows: str = ""
     limits: str = ""
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ganzoo.errors import InputError, UnknownName, closest
+from ganzoo.kinds import kind_of
 
 BROKEN_SEED = 66_666
 SIZES = {"dcgan.dots-32": (32, 1), "dcgan.colours-64": (64, 3)}
@@ -45,8 +46,8 @@ class StandInCatalog:
         self._entries = [_entry(folder, name, kind="noise") for name in names]
         self._entries.append(_entry(folder, "classifier.dots-32", kind="classifier"))
 
-    def entries(self, kind: str | None = None) -> list[StandInEntry]:
-        return [entry for entry in self._entries if kind in (None, entry.kind)]
+    def entries(self, verb: str | None = None) -> list[StandInEntry]:
+        return [entry for entry in self._entries if verb in (None, kind_of(entry.kind).verb)]
 
     def find(self, name: str) -> StandInEntry:
         for entry in self._entries:

@@ -81,7 +81,7 @@ def most_pixels() -> int:
 
 def models(page: Page) -> list[Entry]:
     """Return the super-resolution models, the one with the highest PSNR first."""
-    return sorted(page.services.catalog.entries("super_resolution"), key=lambda entry: (-_quality(entry), entry.name))
+    return sorted(page.services.catalog.entries("enlarges"), key=lambda entry: (-_quality(entry), entry.name))
 
 
 def given(path: str | None, *, test: bool) -> Given:

@@ -58,7 +58,7 @@ class Source:
 def translations(page: Page) -> list[Entry]:
     """Return the translation models, the one to begin with first."""
     order = [*VARIANTS, None]
-    entries = page.services.catalog.entries("translation")
+    entries = page.services.catalog.entries("translates")
     return sorted(entries, key=lambda entry: (order.index(variant_of(entry)), entry.name))
 
 
@@ -282,14 +282,13 @@ def _probability(page: Page, entry: Entry, direction: str, picture: Pixels) -> f
 
     from ganzoo.pixels import to_model
 
-    data = entry.config.data.get("name")
-    judges = [one for one in page.services.catalog.entries("classifier") if one.config.data.get("name") == data]
-    if not judges:
+    judge = page.services.catalog.judge(str(entry.config.data.get("judge") or entry.config.data.get("name")))
+    if judge is None:
         return None
     engine = page.services.engine
     with torch.inference_mode():
         batch = to_model(torch.from_numpy(picture.copy())[None].permute(0, 3, 1, 2).to(engine.device))
-        shares = engine.network(judges[0].name, "classifier")(batch).softmax(1)[0].tolist()
+        shares = engine.network(judge.name)(batch).softmax(1)[0].tolist()
     return float(shares[BOTH_WAYS.index(direction)])
 
 
