@@ -94,6 +94,10 @@ class Chromium:
         """Return a visitor's own storage and pages."""
         return self._browser.new_context(**options)
 
+    def new_page(self, **options: Any) -> Page:
+        """Return a page of a visitor of its own, who leaves when it closes."""
+        return self._browser.new_page(**options)
+
     def renew(self) -> None:
         """Start again with a fresh browser."""
         self.close()
