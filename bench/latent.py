@@ -68,13 +68,13 @@ def _served(rounds: int) -> list[Row]:
 
 def _our_moves(browser: Browser, url: str) -> float:
     page = browser.new_page()
-    page.goto(f"{url}/?tab=dcgan&gan={NAME}&view=dimensions")
-    page.locator("#dcgan-dimension figure").nth(8).wait_for(timeout=180_000)
-    page.locator("#dcgan-dimension [data-amount]").wait_for(timeout=60_000)
+    page.goto(f"{url}/?tab=latent&gan={NAME}&view=dimensions")
+    page.locator("#latent-dimension figure").nth(8).wait_for(timeout=180_000)
+    page.locator("#latent-dimension [data-amount]").wait_for(timeout=60_000)
     return _median_move(
         page,
         """(value) => new Promise((resolve) => {
-          const view = document.querySelector("#dcgan-dimension .gz-explore");
+          const view = document.querySelector("#latent-dimension .gz-explore");
           const slider = view.querySelector(".gz-amount");
           const began = performance.now();
           new MutationObserver((_, watch) => {
@@ -138,7 +138,7 @@ def _crowd(ask: Callable[[float], None]) -> float:
 
 def _our_asker(url: str) -> Callable[[float], None]:
     config = json.loads(_get(f"{url}/config"))
-    found = next(one for one in config["components"] if one["props"].get("elem_id") == "dcgan-dimension")
+    found = next(one for one in config["components"] if one["props"].get("elem_id") == "latent-dimension")
 
     def ask(amount: float) -> None:
         data = {"model": NAME, "point": 3, "along": 5, "amount": amount}
@@ -170,7 +170,7 @@ def _computed(rounds: int) -> list[Row]:
     from ganzoo.inference import Engine, latent, path
     from ganzoo.inference.inversion import Search, invert, target_of
     from ganzoo.pixels import to_pil, to_pixels
-    from ganzoo.ui.pictures import sheet
+    from ganzoo.ui.shared.pictures import sheet
 
     engine, eager = Engine(Catalog(), "cpu"), checkpoint.load(SHIPPED / NAME).eval()
     own = engine.sample(NAME, [77])[0]

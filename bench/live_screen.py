@@ -222,7 +222,7 @@ def serve(counter: Path) -> None:
     from ganzoo.lab.line.experiment import Experiment
     from ganzoo.lab.line.presets import PRESETS
     from ganzoo.ui import app
-    from ganzoo.ui.services import Services
+    from ganzoo.ui.shared.services import Services
 
     services = Services(Catalog())
     settings = PRESETS["samples"].to_dict() | {"steps": 1_000_000, "decay": "constant"}

@@ -94,7 +94,7 @@ def serve() -> None:
     from ganzoo.catalog import Catalog
     from ganzoo.live.kiosk import open_room
     from ganzoo.ui import app
-    from ganzoo.ui.services import Services
+    from ganzoo.ui.shared.services import Services
 
     services = Services(Catalog())
     url = app.serve(app.build(services), services, host="127.0.0.1", port=0)

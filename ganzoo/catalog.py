@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ganzoo import checkpoint
 from ganzoo.errors import CheckpointError, UnknownName, closest
+from ganzoo.kinds import kind_of
 
 _BESIDE, _INSTALLED = Path(__file__).parents[1] / "checkpoints", Path(__file__).parent / "shipped"
 SHIPPED = _INSTALLED if _INSTALLED.is_dir() else _BESIDE  # a wheel has them inside the package (pyproject.toml)
@@ -60,16 +61,15 @@ class Catalog:
             for path in _folders_in(folder):
                 self._add_folder(path, source)
 
-    def entries(self, kind: str | None = None) -> list[Entry]:
-        """Return all entries, or those of one kind, by name."""
+    def entries(self, verb: str | None = None) -> list[Entry]:
+        """Return all entries, or those that do one thing ("draws", "translates": see ganzoo.kinds), by name."""
         with self._lock:
-            return sorted(
-                (entry for entry in self._entries.values() if kind in (None, entry.kind)), key=lambda entry: entry.name
-            )
+            found = [entry for entry in self._entries.values() if verb in (None, kind_of(entry.kind).verb)]
+            return sorted(found, key=lambda entry: entry.name)
 
     def judge(self, data_name: str) -> Entry | None:
         """Return the classifier that was trained on a data set's labels, None where there is none."""
-        return next((one for one in self.entries("classifier") if one.config.data.get("name") == data_name), None)
+        return next((one for one in self.entries("classifies") if one.config.data.get("name") == data_name), None)
 
     def find(self, name: str) -> Entry:
         """Return the entry of this name. A path is no name: names come from visitors (see `open`).

@@ -4,7 +4,7 @@
     errors, pixels -> models -> checkpoint -> card, hub -> catalog -> inference
 
 Training and inference do not import each other; lab uses training's loop; live uses lab; ui and cli sit on top;
-nothing below imports ui; only ui imports gradio and plotly.
+nothing below imports ui; only ui imports gradio and plotly. Inside ui, shared knows no tab, no tab another.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     # A game may start from what another has learned.
     "objectives": GAMES | {"metrics", "checkpoint"},
     "training": GAMES | {"objectives", "metrics"},
-    "checkpoint": LIGHT | {"models"},
+    "checkpoint": LIGHT | {"kinds", "models"},
     "card": LIGHT | {"kinds", "checkpoint"},
     "catalog": READING - {"catalog"},
     "hub": READING,
@@ -108,6 +108,31 @@ def test_a_module_imports_only_what_lies_below_it(name: str) -> None:
 def test_training_and_inference_do_not_know_each_other() -> None:
     assert not ALLOWED["training"] & {"inference", "checkpoint", "catalog", "hub", "evaluation"}
     assert not ALLOWED["inference"] & {"training", "objectives", "live"}
+
+
+# The rooms of ui, and which of the others each may enter.
+ROOMS = {
+    "text": set[str](),
+    "shared": {"text"},
+    "tabs": {"shared", "text"},
+    "campaign_view": {"shared", "text"},
+    "training_view": {"shared", "text", "campaign_view"},
+    "app": {"shared", "text", "tabs"},
+}
+
+
+def room(module: str) -> str:
+    """Return the room of ui that a module lies in: ganzoo.ui.tabs.latent.tab is in "tabs"."""
+    return module.split(".")[2] if module.count(".") > 1 else ""
+
+
+@pytest.mark.parametrize("name", [name for name in modules() if part(name) == "ui" and room(name) != "__init__"])
+def test_a_room_of_ui_enters_only_those_below_it_and_no_tab_another(name: str) -> None:
+    for other, where in imported(modules()[name]):
+        if other.startswith("ganzoo.ui."):
+            assert room(other) in ROOMS[room(name)] | {room(name)}, where
+            if room(name) == room(other) == "tabs":
+                assert other.split(".")[3] == name.split(".")[3], f"{where}: a tab imports another one"
 
 
 @pytest.mark.parametrize("name", [name for name in modules() if part(name) != "ui"])

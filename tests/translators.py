@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
 from PIL import Image
@@ -45,6 +48,18 @@ def write_translator(folder: Path, name: str = NAME) -> Config:
         recipe={"summary": "a tiny translation for tests", "batch": 8, "game": {"variant": "paper"}},
     )
     return checkpoint.write(folder, config, networks, picture=Image.new("RGB", (8, 8)), card=card)
+
+
+def edited(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change what a checkpoint's config says; files of networks that it names no more are removed."""
+    path = folder / checkpoint.CONFIG
+    value = json.loads(path.read_text())
+    change(value)
+    path.write_text(json.dumps(value))
+    promised = {network["file"] for network in value["networks"].values()}
+    for weights in folder.glob("*.safetensors"):
+        if weights.name not in promised:
+            weights.unlink()
 
 
 def lively(role: str, seed: int) -> torch.nn.Module:

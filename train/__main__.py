@@ -169,7 +169,8 @@ def _run(recipe: Recipe, folder: Path, options: argparse.Namespace, group: Group
         room = None if options.memory is None else options.memory * 10**6
         how = loading(room=room, workers=options.workers)
         source = source_of(recipe, options.data, device=group.device, how=how)
-        shown = {"unit": "img", "unit_scale": True, "dynamic_ncols": True, "mininterval": 1.0}
+        pace = 1.0 if sys.stderr.isatty() else 60.0  # seconds between two lines; a log is no screen
+        shown = {"unit": "img", "unit_scale": True, "dynamic_ncols": True, "mininterval": pace}
         with tqdm(total=recipe.images, disable=not group.leads, **shown) as bar:
             events: Iterable[Event] = run(
                 recipe,

@@ -1,4 +1,4 @@
-"""python -m train watch RUN_DIR: the app's training view on a run folder, local or still growing."""
+"""python -m train watch DIR: the app's training view on a run folder, or on a campaign's, local or still growing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ganzoo.errors import GanzooError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve the view until Ctrl-C; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m train watch", description="Look at a run in the browser.")
-    parser.add_argument("run", type=Path, help="a run folder, finished or going on")
+    parser.add_argument("run", type=Path, help="a run folder, finished or going on, or that of a campaign")
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets the network in (default 127.0.0.1)")
     parser.add_argument("--port", type=int, default=7861, help="port (default 7861; 0: any)")
     options = parser.parse_args(arguments)
@@ -31,11 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(run: Path, host: str, port: int) -> int:
     from ganzoo.catalog import Catalog
-    from ganzoo.ui import app, watch
-    from ganzoo.ui.services import Services
+    from ganzoo.ui import app, training_view
+    from ganzoo.ui.shared.services import Services
 
     services = Services(Catalog())
-    blocks = watch.build(run, services)
+    blocks = training_view.build(run, services)
     print(app.serve(blocks, services, host=host, port=port, files=[run.resolve()], warm=False), flush=True)
     blocks.block_thread()
     return 0

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ganzoo.checkpoint.swap import recover
-from ganzoo.errors import CheckpointError
+from ganzoo.errors import CheckpointError, UnknownName
+from ganzoo.kinds import kind_of
 
 FORMAT_VERSION = 1
 MAX_CONFIG_BYTES = 1_000_000
@@ -116,7 +117,7 @@ def parse_config(value: Any, *, path: Path) -> Config:
         fields["output_range"] = tuple(fields.get("output_range", (-1.0, 1.0)))
         config = Config(**fields)
         _check_types(config)
-    except (TypeError, KeyError, AttributeError, ValueError) as error:
+    except (TypeError, KeyError, AttributeError, ValueError, UnknownName) as error:
         raise CheckpointError(
             "{path} is not a whole config: {reason}", path=str(path), reason=str(error)[:200]
         ) from error
@@ -136,6 +137,7 @@ def _check_types(config: Config) -> None:
     for name, kind in expected.items():
         if not isinstance(getattr(config, name), kind):
             raise TypeError(f"{name} must be {kind.__name__}")
+    kind_of(config.kind)
     if not _NAME.fullmatch(config.name):
         raise ValueError(f"a name has letters, digits, dots and dashes, unlike {config.name[:80]!r}")
     for role, entry in config.networks.items():

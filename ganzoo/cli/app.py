@@ -33,7 +33,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _serve(options: argparse.Namespace) -> None:
     from ganzoo.hub import everything
     from ganzoo.ui import app
-    from ganzoo.ui.services import Services
+    from ganzoo.ui.shared.services import Services
 
     services = Services(everything())
     blocks = app.build(services)

@@ -25,7 +25,7 @@ def _live(options: argparse.Namespace) -> None:
 
     from ganzoo.live import kiosk
     from ganzoo.ui import app
-    from ganzoo.ui.services import Services
+    from ganzoo.ui.shared.services import Services
 
     services = Services(everything())
     room = kiosk.open_room(services.rooms, options.preset, code=options.room, speed=options.speed)

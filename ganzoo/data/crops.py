@@ -6,14 +6,14 @@ figures of the field are made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 
-from ganzoo.data.images import PictureSet
+from ganzoo.data.images import PictureSet, near
 from ganzoo.errors import DataError
 from ganzoo.orientations import ORIENTATIONS, laid
 from ganzoo.pixels import to_model
@@ -21,6 +21,7 @@ from ganzoo.randomness import random_generator
 from ganzoo.scale import SCALE, reduced
 
 SHRINK = 0.8  # between one size of a photograph and the next
+Pair = tuple[Tensor, Tensor]  # small and large pictures, uint8 (N, 3, H, W)
 
 
 class CropStream:
@@ -43,7 +44,8 @@ class CropStream:
     ) -> None:
         self.crop, self.batch_size, self.seed = crop, batch, seed
         self.device = device or torch.device("cpu")
-        self.pairs = [_pair(pictures.pictures, SHRINK**step) for step in range(sizes)]
+        pairs = [_pair(pictures.pictures, SHRINK**step) for step in range(sizes)]
+        self.pairs = [(near(low, self.device), near(high, self.device)) for low, high in pairs]
         height, width = self.pairs[-1][0].shape[2:]
         if crop > min(height, width):
             raise DataError(
@@ -60,9 +62,9 @@ class CropStream:
         count = self.batch_size
         sizes = torch.randint(len(self.pairs), (count,), generator=rng) if len(self.pairs) > 1 else torch.zeros(count)
         limits = torch.tensor([self._limits(int(size)) for size in sizes])
-        draws = torch.stack([_below(limits[:, column], rng) for column in range(limits.shape[1])], 1).tolist()
-        crops = [self._crops(self.pairs[int(size)], *draw) for size, draw in zip(sizes, draws, strict=True)]
-        low, high = (to_model(torch.stack(part).to(self.device)) for part in zip(*crops, strict=True))
+        draws = torch.stack([_below(limits[:, column], rng) for column in range(limits.shape[1])], 1)
+        cut = gathered if self.device.type == "cuda" else sliced
+        low, high = (to_model(part.to(self.device)) for part in cut(self.pairs, self.crop, sizes.long(), draws))
         return low, high
 
     def _limits(self, size: int) -> tuple[int, int, int, int]:
@@ -70,13 +72,46 @@ class CropStream:
         count, _, height, width = self.pairs[size][0].shape
         return count, height - self.crop + 1, width - self.crop + 1, ORIENTATIONS
 
-    def _crops(self, pair: tuple[Tensor, Tensor], index: int, top: int, left: int, way: int) -> tuple[Tensor, Tensor]:
-        def cut(pictures: Tensor, scale: int) -> Tensor:
-            side = scale * self.crop
-            return laid(pictures[index, :, scale * top :, scale * left :][:, :side, :side], way)
 
-        low, high = pair
-        return cut(low, 1), cut(high, SCALE)
+def sliced(pairs: Sequence[Pair], crop: int, sizes: Tensor, draws: Tensor) -> tuple[Tensor, Tensor]:
+    """Return uint8 crops (low, high), cut out one by one: the way of a CPU.
+
+    `sizes` (N,) says which pair a crop is of, `draws` (N, 4) its picture, top, left and way to lie.
+    """
+
+    def cut(pictures: Tensor, scale: int, index: int, top: int, left: int, way: int) -> Tensor:
+        side = scale * crop
+        return laid(pictures[index, :, scale * top :, scale * left :][:, :side, :side], way)
+
+    rows = list(zip(sizes.tolist(), draws.tolist(), strict=True))
+    low, high = (
+        torch.stack([cut(pairs[size][place], scale, *draw) for size, draw in rows])
+        for place, scale in enumerate((1, SCALE))
+    )
+    return low, high
+
+
+def gathered(pairs: Sequence[Pair], crop: int, sizes: Tensor, draws: Tensor) -> tuple[Tensor, Tensor]:
+    """Return what `sliced` returns, by few operations on the whole batch: the way of a GPU, where each has a price."""
+    low, high = (
+        _gathered([pair[place] for pair in pairs], scale, scale * crop, sizes, draws)
+        for place, scale in enumerate((1, SCALE))
+    )
+    return low, high
+
+
+def _gathered(pictures: Sequence[Tensor], scale: int, side: int, sizes: Tensor, draws: Tensor) -> Tensor:
+    index, top, left, way = draws.unbind(1)
+    grid = torch.stack(torch.meshgrid(torch.arange(side), torch.arange(side), indexing="ij"))
+    ways = torch.stack([laid(grid, one) for one in range(ORIENTATIONS)])[way]  # (N, 2, side, side)
+    places = torch.stack([scale * top, scale * left], 1)[:, :, None, None] + ways
+    crops = torch.empty(len(draws), pictures[0].shape[1], side, side, dtype=torch.uint8, device=pictures[0].device)
+    for size, held in enumerate(pictures):
+        of_size = (sizes == size).nonzero()[:, 0]
+        rows, columns = places[of_size].to(held.device).unbind(1)
+        taken = held[index[of_size].to(held.device)[:, None, None], :, rows, columns]  # (n, side, side, channels)
+        crops[of_size.to(held.device)] = taken.permute(0, 3, 1, 2)
+    return crops
 
 
 def _pair(pictures: Tensor, size: float) -> tuple[Tensor, Tensor]:

@@ -15,9 +15,11 @@ from typing_extensions import TypeVar
 
 from ganzoo.data.filed import Ahead, FiledPictures
 from ganzoo.errors import DataError
+from ganzoo.memory import free_bytes
 from ganzoo.pixels import to_model
 from ganzoo.randomness import random_generator
 
+MOST_OF_A_CARD = 0.25  # of its free memory, for all pictures of a set
 Pictures = TypeVar("Pictures", Tensor, FiledPictures, default=Tensor)
 
 
@@ -27,7 +29,8 @@ class DataCard:
 
     `reads` names what the labels say ("smile"); `of` is the set whose pictures these are, where only the labels
     differ ("shoes-colour" is the set "shoes" with other labels). `judge` is the set whose judge reads these pictures,
-    where it is not their own; `limits` a sentence on what a model of such pictures knows.
+    where it is not their own; `shows` is what one picture shows ("shoe"), `limits` a sentence on what a model of such
+    pictures knows.
     """
 
     name: str
@@ -38,6 +41,7 @@ class DataCard:
     reads: str = ""
     of: str = ""
     judge: str = ""
+    shows: str = ""
     limits: str = ""
 
 
@@ -64,6 +68,12 @@ class PictureSet(Generic[Pictures]):
         return len(self.pictures)
 
 
+def near(pictures: Tensor, device: torch.device) -> Tensor:
+    """Return uint8 pictures where batches are made of them: on a CUDA device that has room, else where they are."""
+    fits = device.type == "cuda" and pictures.nbytes <= MOST_OF_A_CARD * free_bytes(device)
+    return pictures.to(device) if fits else pictures
+
+
 class ImageStream:
     """An endless row of shuffled epochs, read at any place.
 
@@ -82,12 +92,14 @@ class ImageStream:
         self.pictures, self.batch_size, self.seed, self.labelled = pictures, batch, seed, labelled
         self.device = device or torch.device("cpu")
         self._epochs: dict[int, Tensor] = {}
-        self._ahead = Ahead(pictures.pictures, self.indices) if isinstance(pictures.pictures, FiledPictures) else None
+        held = pictures.pictures
+        self._ahead = Ahead(held, self.indices) if isinstance(held, FiledPictures) else None
+        self._pixels = held if isinstance(held, FiledPictures) else near(held, self.device)
 
     def batch(self, step: int) -> Tensor | tuple[Tensor, Tensor]:
         """Return the batch of this step (0-based), which may reach over the end of an epoch."""
         index = self.indices(step)
-        pixels = self.pictures.pictures[index] if self._ahead is None else self._ahead.batch(step)
+        pixels = self._pixels[index] if self._ahead is None else self._ahead.batch(step)
         pictures = to_model(pixels.to(self.device))
         return (pictures, self.pictures.labels[index].to(self.device)) if self.labelled else pictures
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import torch
@@ -111,6 +111,20 @@ class Engine:
         """
         numbers = [place if is_latent(point) else check_seed(point) for place, point in enumerate(points)]
         return given(self.able(name, Draws, "generator"), condition, numbers, name=name)
+
+    def generator(self, name: str, condition: Condition = FREE) -> Callable[[Tensor], Tensor]:
+        """Return a generator as a function of latents (N, latent) alone; what it is told is the condition's.
+
+        Raises:
+            InputError: not a model that draws, or a label or a code that it does not have.
+        """
+        network = self.able(name, Draws, "generator")
+
+        def draw(latents: Tensor) -> Tensor:
+            told = given(network, condition, range(len(latents)), name=name)
+            return network(latents) if told is None else network(latents, told.to(latents))  # type: ignore[call-arg]
+
+        return draw
 
     def draw(self, name: str, latents: Tensor, *, given: Tensor | None = None) -> Pixels:
         """Return the pictures of these latents (N, latent), a batch at a time; `given` as from the method `given`."""

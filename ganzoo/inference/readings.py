@@ -30,7 +30,7 @@ class Reader:
 def readers(catalog: Catalog, name: str) -> list[Reader]:
     """Return the classifiers that read the pictures of a model, that of the same labels first."""
     model = catalog.find(name)
-    found = [entry for entry in catalog.entries("classifier") if _reads(entry, model)]
+    found = [entry for entry in catalog.entries("classifies") if _reads(entry, model)]
     found.sort(key=lambda entry: (entry.config.data.get("name") != model.config.data.get("name"), entry.name))
     by_label: dict[str, Reader] = {}
     for entry in found:

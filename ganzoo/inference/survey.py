@@ -16,6 +16,7 @@ from torch import Tensor
 
 from ganzoo.inference.arithmetic import MOST_TERMS, combined, triples
 from ganzoo.inference.atlas import Atlas, Direction, Example, Pool, Preset, Reading, weights_of
+from ganzoo.inference.conditions import Condition
 from ganzoo.inference.directions import MOST, fitted, moved, ranked
 from ganzoo.inference.drawing import unseen
 from ganzoo.inference.engine import Engine
@@ -58,9 +59,8 @@ def survey(engine: Engine, name: str, *, samples: int = SAMPLES, report: Report 
     size, known = engine.latent_size(name), readers(engine.catalog, name)
     classes = {reader.reads: reader.classes for reader in known}
     look = _look(engine, name, known, samples, lambda share: told(0.4 * share))
-    generator = engine.network(name, "generator")
     with torch.inference_mode():
-        changes = ranked(lambda z: generator(z.to(engine.device)).cpu(), look.z[:RANKED_AT])
+        changes = ranked(lambda z: _floats(engine, name, z), look.z[:RANKED_AT])
     told(0.5)
     order = changes.argsort(descending=True).tolist()
     fresh = engine.latents(name, range(FRESH_SEED, FRESH_SEED + TRIALS))
@@ -83,9 +83,9 @@ def survey(engine: Engine, name: str, *, samples: int = SAMPLES, report: Report 
 
 
 def _look(engine: Engine, name: str, known: Sequence[Reader], samples: int, report: Report) -> Look:
-    z, parts = engine.latents(name, range(samples)), []
+    z, told, parts = engine.latents(name, range(samples)), engine.given(name, range(samples)), []
     for done, part in enumerate(z.split(256)):
-        pixels = engine.draw(name, part)
+        pixels = engine.draw(name, part, given=None if told is None else told[256 * done :][: len(part)])
         parts.append([probabilities(engine, reader, pixels) for reader in known])
         report(min(1.0, (done + 1) * 256 / samples))
     read = [torch.cat(column) for column in zip(*parts, strict=True)]
@@ -202,7 +202,7 @@ def _transfers(pools: Sequence[Pool]) -> list[Sum]:
 def _examples(engine: Engine, name: str, size: int) -> Iterator[Example]:
     """Yield searches for two pictures: one that the generator drew, and a drawing that it never saw."""
     own = engine.sample(name, [OWN_SEED])
-    generator = engine.network(name, "generator")
+    generator = engine.generator(name, Condition(label=_label(engine, name)))
     for kind, pixels in (("own", own[0]), ("unseen", unseen(*own.shape[2:]))):
         *_, found = invert(generator, target_of(pixels, engine.device), size)
         yield Example(
@@ -211,6 +211,19 @@ def _examples(engine: Engine, name: str, size: int) -> Iterator[Example]:
             error=round(found.error, 1),
             random_error=round(found.random_error, 1),
         )
+
+
+def _floats(engine: Engine, name: str, z: Tensor) -> Tensor:
+    """Return the pictures of latents as floats; equal places of both ends of a dimension are told the same."""
+    told = engine.given(name, [place % RANKED_AT for place in range(len(z))])
+    network = engine.network(name, "generator")
+    return network(z.to(engine.device), *([] if told is None else [told.to(engine.device)])).cpu()
+
+
+def _label(engine: Engine, name: str) -> int | None:
+    """Return the label of the picture that the generator drew itself, None for one that is told nothing."""
+    told = engine.given(name, [OWN_SEED])
+    return None if told is None else int(told.argmax())
 
 
 def _share(right: Tensor) -> float:

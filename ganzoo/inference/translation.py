@@ -86,10 +86,10 @@ def _check_pictures(engine: Engine, name: str, pictures: Pixels) -> None:
 
 
 def generated(engine: Engine, kind: str, seeds: Sequence[int], size: int) -> Pixels | None:
-    """Return pictures of a kind ("bag") from a generator that draws them ("dcgan.bags-64"), or None without one."""
+    """Return pictures of a kind ("bag") from a generator whose data shows it, or None where there is none."""
     wanted = [
         entry
-        for entry in engine.catalog.entries("noise")
-        if entry.config.data.get("name") == f"{kind}s" and entry.name.endswith(f"-{size}")
+        for entry in engine.catalog.entries("draws")
+        if entry.config.data.get("shows") == kind and entry.name.endswith(f"-{size}")
     ]
     return engine.sample(wanted[0].name, seeds) if wanted else None

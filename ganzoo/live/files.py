@@ -52,7 +52,7 @@ class File:
 
 
 class Files:
-    """What lies in the folder of static files, and the translations as one file for each language."""
+    """What lies in the folder of static files, the translations as one file for each language, and their table."""
 
     def __init__(self, static: Path, text: Path) -> None:
         self._static = static
@@ -80,11 +80,15 @@ class Files:
         self._looked_at = time.monotonic()
         paths = sorted(path for path in self._static.rglob("*") if path.is_file())
         texts = sorted(self._text.glob("*/*.json"))
-        seen = tuple((path, status.st_mtime_ns, status.st_size) for path in paths + texts if (status := path.stat()))
+        table = sorted(self._text.glob("languages.json"))
+        seen = tuple(
+            (path, status.st_mtime_ns, status.st_size) for path in [*paths, *texts, *table] if (status := path.stat())
+        )
         if seen == self._seen:
             return
         plain = {path.relative_to(self._static).as_posix(): path.read_bytes() for path in paths}
         plain |= {f"text/{language}.json": _merged(texts, language) for language in _languages(texts)}
+        plain |= {f"text/{path.name}": path.read_bytes() for path in table}
         digest = hashlib.blake2b(b"".join(name.encode() + data for name, data in plain.items()), digest_size=6)
         self._version = digest.hexdigest()
         if "watch.html" in plain:

@@ -13,9 +13,7 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from ganzoo.errors import RecipeError
-
-RESOLUTIONS = (32, 64, 128)
+from ganzoo.models.parts import initialise, ladder
 
 
 class Generator(nn.Module):
@@ -24,7 +22,7 @@ class Generator(nn.Module):
     def __init__(self, *, resolution: int = 32, channels: int = 1, latent: int = 100, width: int = 64) -> None:
         super().__init__()
         self.latent = latent
-        maps = _ladder(resolution, width)[::-1]
+        maps = ladder(resolution, width)[::-1]
         layers: list[nn.Module] = [nn.ConvTranspose2d(latent, maps[0], 4, 1, 0, bias=False)]
         for wide, narrow in pairwise(maps):
             layers += [nn.BatchNorm2d(wide), nn.ReLU(inplace=True)]
@@ -32,7 +30,7 @@ class Generator(nn.Module):
         layers += [nn.BatchNorm2d(maps[-1]), nn.ReLU(inplace=True)]
         layers += [nn.ConvTranspose2d(maps[-1], channels, 4, 2, 1), nn.Tanh()]
         self.layers = nn.Sequential(*layers)
-        self.apply(_initialise)
+        self.apply(initialise)
 
     def forward(self, latents: Tensor) -> Tensor:
         """Return the pictures of these latents."""
@@ -50,7 +48,7 @@ class Discriminator(nn.Module):
         self, *, resolution: int = 32, channels: int = 1, width: int = 64, spectral_norm: bool = False
     ) -> None:
         super().__init__()
-        maps = _ladder(resolution, width)
+        maps = ladder(resolution, width)
         layers: list[nn.Module] = [nn.Conv2d(channels, maps[0], 4, 2, 1), nn.LeakyReLU(0.2, inplace=True)]
         for narrow, wide in pairwise(maps):
             layers += [nn.Conv2d(narrow, wide, 4, 2, 1, bias=spectral_norm)]
@@ -58,7 +56,7 @@ class Discriminator(nn.Module):
             layers += [nn.LeakyReLU(0.2, inplace=True)]
         layers += [nn.Conv2d(maps[-1], 1, 4, 1, 0)]
         self.layers = nn.Sequential(*layers)
-        self.apply(_initialise)
+        self.apply(initialise)
         if spectral_norm:
             for layer in self.layers:
                 if isinstance(layer, nn.Conv2d):
@@ -67,26 +65,3 @@ class Discriminator(nn.Module):
     def forward(self, pictures: Tensor) -> Tensor:
         """Return the logits: positive means "real"."""
         return self.layers(pictures).flatten()
-
-
-def _ladder(resolution: int, width: int) -> list[int]:
-    """Return the feature maps at half the resolution, a quarter, ... down to 4x4."""
-    if resolution not in RESOLUTIONS:
-        raise RecipeError(
-            "DCGAN draws squares of {known} pixels, not {given}",
-            known=", ".join(map(str, RESOLUTIONS)),
-            given=resolution,
-        )
-    rungs = resolution.bit_length() - 3
-    return [width * 2**rung for rung in range(rungs)]
-
-
-def _initialise(module: nn.Module) -> None:
-    """Draw weights from N(0, 0.02) and batch norm's gain from N(1, 0.02), as the paper and its code do."""
-    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
-        nn.init.normal_(module.weight, 0.0, 0.02)
-        if module.bias is not None:
-            nn.init.zeros_(module.bias)
-    elif isinstance(module, nn.BatchNorm2d):
-        nn.init.normal_(module.weight, 1.0, 0.02)
-        nn.init.zeros_(module.bias)

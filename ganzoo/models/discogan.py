@@ -14,9 +14,8 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from ganzoo.errors import RecipeError
+from ganzoo.models.parts import initialise, ladder
 
-RESOLUTIONS = (32, 64, 128)
 WIDEST = 8  # times `width`: the paper's widest layer, also at 128x128
 
 
@@ -28,7 +27,7 @@ class Generator(nn.Module):
     ) -> None:
         super().__init__()
         self.resolution = resolution
-        maps = _ladder(resolution, width, bottleneck)
+        maps = ladder(resolution, width, bottleneck=bottleneck, widest=WIDEST)
         layers = _encoder(channels, maps)
         layers += [Residual(maps[-1]) for _ in range(blocks)]
         for wide, narrow in pairwise(maps[::-1]):
@@ -36,7 +35,7 @@ class Generator(nn.Module):
             layers += [nn.BatchNorm2d(narrow), nn.ReLU(inplace=True)]
         layers += [nn.ConvTranspose2d(maps[0], channels, 4, 2, 1), nn.Tanh()]
         self.layers = nn.Sequential(*layers)
-        self.apply(_initialise)
+        self.apply(initialise)
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Return the pictures' counterparts."""
@@ -48,10 +47,10 @@ class Discriminator(nn.Module):
 
     def __init__(self, *, resolution: int = 64, channels: int = 3, width: int = 64) -> None:
         super().__init__()
-        maps = _ladder(resolution, width)
+        maps = ladder(resolution, width, widest=WIDEST)
         self.encoder = nn.Sequential(*_encoder(channels, maps))
         self.head = nn.Conv2d(maps[-1], 1, 4, 1, 0)
-        self.apply(_initialise)
+        self.apply(initialise)
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Return the logits (N,): positive means "real"."""
@@ -85,31 +84,8 @@ class Residual(nn.Module):
         return maps + self.layers(maps)
 
 
-def _ladder(resolution: int, width: int, bottleneck: int = 4) -> list[int]:
-    """Return the feature maps at half the resolution, a quarter, ... down to `bottleneck`."""
-    if resolution not in RESOLUTIONS:
-        raise RecipeError(
-            "DiscoGAN draws squares of {known} pixels, not {given}",
-            known=", ".join(map(str, RESOLUTIONS)),
-            given=resolution,
-        )
-    rungs = resolution.bit_length() - bottleneck.bit_length()
-    return [width * min(2**rung, WIDEST) for rung in range(rungs)]
-
-
 def _encoder(channels: int, maps: list[int]) -> list[nn.Module]:
     layers: list[nn.Module] = [nn.Conv2d(channels, maps[0], 4, 2, 1), nn.LeakyReLU(0.2, inplace=True)]
     for narrow, wide in pairwise(maps):
         layers += [nn.Conv2d(narrow, wide, 4, 2, 1, bias=False), nn.BatchNorm2d(wide), nn.LeakyReLU(0.2, inplace=True)]
     return layers
-
-
-def _initialise(module: nn.Module) -> None:
-    """Draw weights from N(0, 0.02) and batch norm's gain from N(1, 0.02), as for DCGAN."""
-    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
-        nn.init.normal_(module.weight, 0.0, 0.02)
-        if module.bias is not None:
-            nn.init.zeros_(module.bias)
-    elif isinstance(module, nn.BatchNorm2d):
-        nn.init.normal_(module.weight, 1.0, 0.02)
-        nn.init.zeros_(module.bias)

@@ -49,6 +49,11 @@ class ClassificationGame:
         check_at_least_one(self, "resolution", "channels", "classes", "width", "ema_halflife_images")
 
     @property
+    def setting(self) -> str:
+        """Say what sets it apart."""
+        return f"width {self.width}"
+
+    @property
     def networks(self) -> dict[str, dict[str, Any]]:
         """Return what builds the classifier again."""
         return {"classifier": {"channels": self.channels, "classes": self.classes, "width": self.width}}

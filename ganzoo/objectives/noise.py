@@ -74,6 +74,15 @@ class NoiseGame:
         return "pictures" if self.classes is None else "labelled"
 
     @property
+    def setting(self) -> str:
+        """Say in a few words what sets it apart."""
+        parts = [self.loss, "spectral norm" if self.spectral_norm else "batch norm"]
+        parts += [f"R1 {self.r1_gamma:g} every {self.r1_every}"] if self.r1_gamma is not None else []
+        parts += [f"augmentation {self.augmentation}"] if self.augmentation is not None else []
+        parts += ["mirrored"] if self.mirror else []
+        return ", ".join(parts)
+
+    @property
     def networks(self) -> dict[str, dict[str, Any]]:
         """Return what builds each network again."""
         shape = {"resolution": self.resolution, "channels": self.channels}

@@ -73,6 +73,11 @@ class SuperResolutionGame:
         )
 
     @property
+    def setting(self) -> str:
+        """Say what sets it apart."""
+        return self.loss
+
+    @property
     def networks(self) -> dict[str, dict[str, Any]]:
         """Return what builds the generator again."""
         return {"generator": {"width": self.width, "blocks": self.blocks}}

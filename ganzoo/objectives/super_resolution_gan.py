@@ -77,6 +77,11 @@ class SuperResolutionGANGame:
         check_at_least_one(self, "width", "blocks", "d_width", "crop", "sizes", "decay_images", "ema_halflife_images")
 
     @property
+    def setting(self) -> str:
+        """Say what sets it apart."""
+        return self.content
+
+    @property
     def networks(self) -> dict[str, dict[str, Any]]:
         """Return what builds each network again."""
         return {

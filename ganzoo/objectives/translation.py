@@ -106,6 +106,11 @@ class TranslationGame:
         check_at_least_one(self, "channels", "width", "ema_halflife_images")
 
     @property
+    def setting(self) -> str:
+        """Say what sets it apart."""
+        return self.variant
+
+    @property
     def terms(self) -> Terms:
         """Return which terms count."""
         return VARIANTS[self.variant]

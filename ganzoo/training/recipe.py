@@ -51,6 +51,11 @@ class Game(Protocol):
     def precision(self) -> str: ...
 
     @property
+    def setting(self) -> str:
+        """Say in a few words what sets this game apart from others of its class, for tables that compare runs."""
+        ...
+
+    @property
     def players(self) -> tuple[str, ...]:
         """Return the players' names in the order in which they move."""
         ...

@@ -1,13 +1,10 @@
 """The app in the browser: the only part of ganzoo that knows gradio.
 
-    app.py        the pages as a table of contents, and how they are served
-    page.py       what a tab is given: its language, its services, its events
-    language.py   which language a visitor reads, and the document that says so
-    theme.py      colours, type and spacing
-    widgets.py    the pieces that several tabs share
-    text/         English sentences and their Korean
-    tabs/         one file per tab
-    static/       what the browser runs itself
+    app.py             the pages as a table of contents, and how they are served
+    training_view.py   a page of its own: a training run while it goes on
+    shared/            what several tabs use: page, services, address, cards, languages, theme, widgets
+    tabs/              one folder per tab: its module, what it computes, its JavaScript and CSS; live/js is the lab
+    text/              English sentences and their translations
 
 Gradio and the Hub client report usage unless told otherwise before they are imported: they are told here.
 """

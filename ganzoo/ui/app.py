@@ -1,6 +1,6 @@
 """The app as a table of contents, and how it is served.
 
-Two pages, one per language, hold the same tabs. `serve` puts the routes of the live lab and the
+There is a page for each language; they hold the same tabs. `serve` puts the routes of the live lab and the
 front door onto the application that gradio launches (docs/decisions/0002-one-server.md).
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import json
 import socket
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,17 +16,19 @@ import gradio as gr
 from fastapi import APIRouter
 from starlette.middleware import Middleware
 
-from ganzoo.ui.language import PAGES, FrontDoor
-from ganzoo.ui.page import STATIC, Page
-from ganzoo.ui.services import Services
-from ganzoo.ui.theme import theme
-from ganzoo.ui.widgets import header
+from ganzoo.ui.shared import modules
+from ganzoo.ui.shared.language import FrontDoor
+from ganzoo.ui.shared.modules import UI, calling
+from ganzoo.ui.shared.page import OPENING, Page, in_every_language
+from ganzoo.ui.shared.services import Services
+from ganzoo.ui.shared.theme import theme
+from ganzoo.ui.shared.widgets import header
 
-# The module in ganzoo/ui/tabs (its name is also the tab's name in a link), and the title.
+# The folder in ganzoo/ui/tabs (its name is also the tab's name in a link), and the title.
 TABS = (
     ("live", "1-D GAN, live"),
-    ("dcgan", "Latent space"),
-    ("discogan", "Bag to shoe"),
+    ("latent", "Latent space"),
+    ("translation", "Picture to picture"),
     ("super_resolution", "Super-resolution"),
     ("models", "Models"),
 )
@@ -44,13 +45,9 @@ def tabs() -> list[tuple[str, str]]:
 
 
 def build(services: Services) -> gr.Blocks:
-    """Build both pages."""
-    with gr.Blocks(title="ganzoo", analytics_enabled=False, fill_width=True, delete_cache=KEEP_SECONDS) as blocks:
-        build_page(Page(language="en", blocks=blocks, services=services))
-    for path, language in PAGES.items():
-        if path != "/":
-            with blocks.route(language, path, show_in_navbar=False):
-                build_page(Page(language=language, blocks=blocks, services=services))
+    """Build a page for each language."""
+    blocks = gr.Blocks(title="ganzoo", analytics_enabled=False, fill_width=True, delete_cache=KEEP_SECONDS)
+    in_every_language(blocks, services, build_page)
     return blocks.queue(max_size=WAITING_LIMIT, default_concurrency_limit=WORKING_LIMIT)
 
 
@@ -60,20 +57,19 @@ def build_page(page: Page) -> None:
     with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as rooms:
         for name, title in tabs():
             with gr.Tab(page.t(title), id=name, elem_id=f"tab-{name}") as tab:
-                importlib.import_module(f"ganzoo.ui.tabs.{name}").build(page)
-            page.in_browser(tab.select, f"() => ganzoo.entered({json.dumps(name)}, {json.dumps(tabs()[0][0])})")
+                importlib.import_module(f"ganzoo.ui.tabs.{name}.tab").build(page)
+            page.in_browser(tab.select, calling(OPENING, "entered", "tab", name, tabs()[0][0]))
     # The browser knows which tab its address asks for; a question to the server would open it later.
-    page.in_browser(
-        page.blocks.load, f"() => ganzoo.asked_tab({json.dumps([name for name, _ in tabs()])})", None, rooms
-    )
+    page.in_browser(page.blocks.load, calling(OPENING, "opening", "tab", [name for name, _ in tabs()]), None, rooms)
 
 
 def routes(services: Services) -> APIRouter:
-    """Return what is served beside the pages: the live lab's streams and files, where it is there."""
+    """Return what is served beside the pages: modules, and the live lab's streams and files, where it is there."""
     router = APIRouter()
+    modules.add_routes(router)
     if importlib.util.find_spec("ganzoo.live.server"):
         importlib.import_module("ganzoo.live.server").add_routes(
-            router, services.rooms, static=STATIC, text=STATIC.parent / "text"
+            router, services.rooms, static=UI / "tabs" / "live" / "js", text=UI / "text"
         )
     return router
 
@@ -97,7 +93,7 @@ def serve(
         run_history=False,
         footer_links=[],
         theme=theme(),
-        css_paths=[STATIC / "app.css"],
+        css_paths=[UI / "shared" / "app.css", *sorted((UI / "tabs").glob("*/*.css"))],
         allowed_paths=[str(path) for path in files],
         max_file_size=MOST_UPLOADED,
         app_kwargs={"routes": routes(services).routes, "middleware": [Middleware(FrontDoor)]},

@@ -10,8 +10,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ganzoo.data.crops import CropStream
-from ganzoo.data.images import PictureSet
+from ganzoo.data.crops import CropStream, gathered, sliced
+from ganzoo.data.images import PictureSet, near
 from ganzoo.data.sets.bsds import BSDS
 from ganzoo.errors import DataError
 from ganzoo.orientations import laid
@@ -88,3 +88,15 @@ def test_the_eight_turns_are_different_and_keep_the_pixels() -> None:
 def test_a_crop_larger_than_the_pictures_is_refused(pictures: PictureSet) -> None:
     with pytest.raises(DataError, match="crops of 17 pixels do not fit"):
         CropStream(pictures, crop=17, batch=1, seed=0)
+
+
+def test_crops_gathered_on_a_card_are_those_sliced_on_a_cpu(pictures: PictureSet) -> None:
+    pairs = CropStream(pictures, crop=8, batch=1, seed=0, sizes=2).pairs
+    sizes = torch.arange(32) % 2
+    draws = torch.stack([torch.arange(32) // 16, torch.arange(32) % 3, torch.arange(32) % 5, torch.arange(32) % 8], 1)
+    for one, other in zip(sliced(pairs, 8, sizes, draws), gathered(pairs, 8, sizes, draws), strict=True):
+        assert torch.equal(one, other) and one.dtype == torch.uint8
+
+
+def test_pictures_stay_where_they_are_without_a_card(pictures: PictureSet) -> None:
+    assert near(pictures.pictures, torch.device("cpu")) is pictures.pictures

@@ -2,7 +2,7 @@
 
     server    the app as `python app.py` serves it, on a free port, once per test session
     chromium  one browser per session
-    visit     open a page in a context of its own: visit("/?tab=dcgan", width=390, dark=True, locale="ko-KR")
+    visit     open a page in a context of its own: visit("/?tab=latent", width=390, dark=True, locale="ko-KR")
 
 Screenshots go to .test-output/, which git ignores. Every page that `visit` opens records what it asked for
 (`page.asked`: URLs) and what went wrong in it (`page.troubles`: console errors and exceptions).
@@ -19,9 +19,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 from tests.e2e.browser import FLAGS, find_chromium
 
@@ -82,24 +83,68 @@ def server() -> Iterator[Server]:
         yield running
 
 
+class Chromium:
+    """A headless Chromium that can be put in place by a fresh one."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self._browser = self._launch()
+
+    def new_context(self, **options: Any) -> BrowserContext:
+        """Return a visitor's own storage and pages."""
+        return self._browser.new_context(**options)
+
+    def new_page(self, **options: Any) -> Page:
+        """Return a page of a visitor of its own, who leaves when it closes."""
+        return self._browser.new_page(**options)
+
+    def renew(self) -> None:
+        """Start again with a fresh browser."""
+        self.close()
+        self._browser = self._launch()
+
+    def close(self) -> None:
+        """End the browser."""
+        with contextlib.suppress(Error):
+            self._browser.close()
+
+    def _launch(self) -> Browser:
+        return self._playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One headless Chromium."""
+def chromiums() -> Iterator[Chromium]:
+    """The browser of this process."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        browser = Chromium(playwright)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def visit(server: Server, chromium: Browser) -> Iterator[Callable[..., Page]]:
+def chromium(chromiums: Chromium, request: pytest.FixtureRequest) -> Chromium:
+    """One headless Chromium; a test that failed in it is tried once more in a fresh one."""
+    if getattr(request.node, "execution_count", 1) > 1:
+        chromiums.renew()
+    return chromiums
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let browser tests be tried twice: what passes the second time is named in the summary as a rerun."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.fixture
+def visit(server: Server, chromium: Chromium) -> Iterator[Callable[..., Page]]:
     """Open a path of the app as a new visitor; every visitor of a test leaves at its end."""
     with visitors(chromium, server.url) as open_page:
         yield open_page
 
 
 @contextlib.contextmanager
-def visitors(chromium: Browser, url: str) -> Iterator[Callable[..., Page]]:
+def visitors(chromium: Chromium, url: str) -> Iterator[Callable[..., Page]]:
     """Yield the function that `visit` is, for the app at any address."""
     contexts = []
 

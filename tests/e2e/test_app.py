@@ -5,7 +5,7 @@ import urllib.request
 
 import pytest
 
-TABS = ("live", "dcgan")
+TABS = ("live", "latent")
 NAMELESS = """() => [...document.querySelectorAll("button, input, select, textarea, a[href], [role=slider]")]
   .filter((part) => part.checkVisibility({ visibilityProperty: true }) && !part.closest("[aria-hidden=true]"))
   .filter((part) => !(part.ariaLabel || part.title || part.innerText?.trim() || part.labels?.[0]?.innerText?.trim()
@@ -34,12 +34,12 @@ def test_the_app_asks_no_other_host(visit, server):
 
 
 def test_a_korean_browser_opens_the_korean_page_and_a_choice_is_kept(visit, server):
-    page = visit("/?tab=dcgan", locale="ko-KR")
-    assert page.url == f"{server.url}/ko?tab=dcgan"
+    page = visit("/?tab=latent", locale="ko-KR")
+    assert page.url == f"{server.url}/ko?tab=latent"
     assert page.locator("html").get_attribute("lang") == "ko"
     assert page.evaluate("navigator.language") == "ko"
     page.get_by_role("link", name="English").click()
-    page.wait_for_url("**/?tab=dcgan&lang=en")
+    page.wait_for_url("**/?tab=latent&lang=en")
     assert page.locator("html").get_attribute("lang") == "en"
     page.goto(f"{server.url}/")
     page.locator("#header h1").wait_for()
@@ -56,7 +56,7 @@ def test_an_english_browser_opens_the_english_page(visit, server):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_light_and_dark_follow_the_system_and_then_the_switch(visit, dark):
-    page = visit("/?tab=dcgan", dark=dark)
+    page = visit("/?tab=latent", dark=dark)
     is_dark = "document.body.classList.contains('dark')"
     ground = "getComputedStyle(document.querySelector('.gradio-container')).color"
     assert page.evaluate(is_dark) is dark
@@ -68,7 +68,7 @@ def test_light_and_dark_follow_the_system_and_then_the_switch(visit, dark):
     page.locator("#header h1").wait_for()
     page.wait_for_function(f"{is_dark} !== {str(dark).lower()}")
     page.wait_for_function("!location.href.includes('__theme')")
-    assert page.url.endswith("/?tab=dcgan")
+    assert page.url.endswith("/?tab=latent")
 
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1440])
@@ -91,12 +91,12 @@ def test_every_control_has_a_name(visit, path):
 
 
 def test_a_link_opens_its_tab_and_a_chosen_tab_goes_into_the_link(visit):
-    page = visit("/?tab=dcgan")
-    page.locator("#tab-dcgan").wait_for()
+    page = visit("/?tab=latent")
+    page.locator("#tab-latent").wait_for()
     page.get_by_role("tab", name="1-D GAN").click()
-    page.wait_for_function("!location.search.includes('tab=dcgan')")
+    page.wait_for_function("!location.search.includes('tab=latent')")
     page.get_by_role("tab", name="Latent space").click()
-    page.wait_for_function("location.search.includes('tab=dcgan')")
+    page.wait_for_function("location.search.includes('tab=latent')")
 
 
 def test_a_link_to_a_tab_that_is_not_there_opens_the_first(visit):
@@ -106,6 +106,7 @@ def test_a_link_to_a_tab_that_is_not_there_opens_the_first(visit):
 
 def test_arrow_keys_move_between_tabs(visit):
     page = visit("/")
+    page.locator("#header [data-ready]").or_(page.locator("#header[data-ready]")).wait_for(state="attached")
     page.get_by_role("tab", name="1-D GAN").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.activeElement.getAttribute('aria-selected') === 'true'")

@@ -35,11 +35,11 @@ def handle(page):
 
 
 def give(page, file):
-    page.locator("#sr-file input[type=file]").set_input_files(file)
+    page.locator("#super_resolution-file input[type=file]").set_input_files(file)
 
 
 def told(page, text):
-    expect(page.locator("#sr-work")).to_contain_text(text, timeout=WAIT)
+    expect(page.locator("#super_resolution-work")).to_contain_text(text, timeout=WAIT)
 
 
 def test_a_finished_example_stands_there_with_its_figures(visit):
@@ -138,12 +138,14 @@ def test_too_many_pixels_are_refused_with_the_limit(visit):
 def test_a_long_job_is_stopped_and_another_begins_at_once(visit):
     page = opened(visit)
     give(page, file_of(1300, 1000))
-    expect(page.locator("#sr-file")).to_contain_text("stripes")  # before that Enlarge means the example
+    expect(page.locator("#super_resolution-file")).to_contain_text("stripes")  # before that Enlarge means the example
     page.get_by_role("button", name="Enlarge").click()
     expect(page.locator(".gz-work progress")).to_have_count(1, timeout=WAIT)
     page.get_by_role("button", name="Stop").click()
     told(page, "Stopped")
-    page.locator("#sr-file").get_by_role("button", name=re.compile("clear|remove", re.IGNORECASE)).first.click()
+    page.locator("#super_resolution-file").get_by_role(
+        "button", name=re.compile("clear|remove", re.IGNORECASE)
+    ).first.click()
     told(page, "96×64 → 384×256")
 
 
@@ -157,6 +159,6 @@ def test_the_address_holds_both_sides_and_the_mode(visit):
 
 def test_a_phone_in_korean(visit):
     page = opened(visit, "/ko?tab=super_resolution", width=390, height=844, locale="ko-KR")
-    expect(page.locator("#sr-go")).to_have_text("키우기")
+    expect(page.locator("#super_resolution-go")).to_have_text("키우기")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.troubles == []

@@ -56,7 +56,7 @@ def test_preparing_for_inference_changes_nothing_but_the_time() -> None:
 
 
 def test_a_size_that_does_not_halve_to_4_is_refused() -> None:
-    with pytest.raises(Exception, match="DiscoGAN draws squares of 32, 64, 128 pixels, not 48"):
+    with pytest.raises(Exception, match="pictures are squares of 32, 64, 128 pixels, not of 48"):
         build("discogan", "g_ab", {"resolution": 48})
     with pytest.raises(CheckpointError):
         build("discogan", "g_ab", {"width": 4096})

@@ -95,7 +95,7 @@ def test_spectral_norm_bounds_every_layer_and_leaves_batch_norm_out() -> None:
 
 @pytest.mark.parametrize("resolution", [0, 16, 33, 1024])
 def test_other_resolutions_are_refused(resolution: int) -> None:
-    with pytest.raises(RecipeError, match=f"32, 64, 128 pixels, not {resolution}"):
+    with pytest.raises(RecipeError, match=f"32, 64, 128 pixels, not of {resolution}"):
         Generator(resolution=resolution)
 
 

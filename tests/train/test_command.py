@@ -225,11 +225,13 @@ def test_a_set_larger_than_the_memory_for_it_gives_the_same_run(
 ) -> None:
     write_shop(tmp_path)
     caplog.set_level("INFO")
-    trained = override(find("dcgan_shoes", debug=True), ["images=64"])
+    settings = ["images=64", "data=shoes"]
+    trained = override(find("dcgan_shoes", debug=True), settings)
+    options_of_all = [part for setting in settings for part in ("--set", setting)]
     runs: dict[str, list[str]] = {"kept": [], "filed": ["--memory", "0", "--workers", "1"]}
     for run_name, options in runs.items():
         where = ["--data", str(tmp_path), "--out", str(tmp_path / run_name)]
-        assert main(["dcgan_shoes", "--debug", "--set", "images=64", *where, *options]) == 0
+        assert main(["dcgan_shoes", "--debug", *options_of_all, *where, *options]) == 0
         assert ("stays in its archives; processes that read it: 1" in caplog.text) == (run_name == "filed")
     assert_equal(ends(tmp_path / "kept", trained), ends(tmp_path / "filed", trained))
 

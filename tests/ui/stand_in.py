@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ganzoo.errors import InputError, UnknownName, closest
+from ganzoo.kinds import kind_of
 
 BROKEN_SEED = 66_666
 SIZES = {"dcgan.dots-32": (32, 1), "dcgan.colours-64": (64, 3)}
@@ -45,8 +46,8 @@ class StandInCatalog:
         self._entries = [_entry(folder, name, kind="noise") for name in names]
         self._entries.append(_entry(folder, "classifier.dots-32", kind="classifier"))
 
-    def entries(self, kind: str | None = None) -> list[StandInEntry]:
-        return [entry for entry in self._entries if kind in (None, entry.kind)]
+    def entries(self, verb: str | None = None) -> list[StandInEntry]:
+        return [entry for entry in self._entries if verb in (None, kind_of(entry.kind).verb)]
 
     def find(self, name: str) -> StandInEntry:
         for entry in self._entries:
@@ -64,13 +65,25 @@ class StandInEngine:
     def __init__(self, catalog: StandInCatalog, *, seconds: float = 0.0) -> None:
         self.catalog, self.seconds, self.calls = catalog, seconds, 0
 
-    def sample(self, name: str, seeds: list[int]) -> np.ndarray:
+    def network(self, name: str, role: str | None = None) -> object:
+        """Return a network that is told nothing."""
+        return object()
+
+    def sample(self, name: str, seeds: list[int], *, condition: object = None) -> np.ndarray:
         size, channels = self._work(name)
         if BROKEN_SEED in seeds:
             raise ZeroDivisionError("the stand-in breaks on this seed")
         return np.stack([_disc(seed % 97 / 97, seed % 13 / 13, size, channels) for seed in seeds])
 
-    def walk(self, name: str, seeds: list[int], frames: int, loop: bool = False, linear: bool = False) -> np.ndarray:
+    def walk(
+        self,
+        name: str,
+        seeds: list[int],
+        frames: int,
+        loop: bool = False,
+        linear: bool = False,
+        condition: object = None,
+    ) -> np.ndarray:
         size, channels = self._work(name)
         stops = [*seeds, seeds[0]] if loop else list(seeds)
         places = np.interp(np.linspace(0, len(stops) - 1, frames), range(len(stops)), [s % 97 / 97 for s in stops])
@@ -86,7 +99,7 @@ class StandInEngine:
         return SIZES[name]
 
 
-class StandInDesk:
+class StandInSpace:
     """Has no atlas; the views that need one say so."""
 
     def atlas(self, name: str) -> None:
@@ -116,12 +129,13 @@ if __name__ == "__main__":
     import tempfile
 
     from ganzoo.ui import app
-    from ganzoo.ui.services import Services
+    from ganzoo.ui.shared.services import Services
+    from ganzoo.ui.tabs.latent.space import LatentSpace
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
     services = Services(StandInCatalog(Path(tempfile.mkdtemp())), build_engine=StandInEngine)  # type: ignore[arg-type]
-    services.desk = StandInDesk()  # type: ignore[assignment]
+    services.once(LatentSpace, StandInSpace)  # type: ignore[arg-type]
     blocks = app.build(services)
     print("ganzoo is at", app.serve(blocks, services, host="127.0.0.1", port=parser.parse_args().port), flush=True)
     blocks.block_thread()

@@ -1,5 +1,6 @@
 """The app as it is built: two pages, the same tabs, all of it in the page's language."""
 
+import argparse
 import ast
 import os
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ganzoo.ui import app, text
-from ganzoo.ui.services import Services
+from ganzoo.ui.shared.services import Services
 from tests.ui.stand_in import StandInCatalog, StandInEngine
 
 ROOT = Path(__file__).parents[2]
@@ -22,12 +23,15 @@ def services(tmp_path):
     return Services(StandInCatalog(tmp_path), build_engine=StandInEngine)
 
 
-def test_both_languages_have_the_same_components(services):
+def paths():
+    return [language.path.strip("/") for language in text.languages()]
+
+
+def test_all_languages_have_the_same_components(services):
     config = app.build(services).get_config_file()
     kinds = {block["id"]: (block["type"], block["props"].get("elem_id")) for block in config["components"]}
-    english, korean = ([kinds[i] for i in config["page"][page]["components"]] for page in ("", "ko"))
-    assert english == korean
-    assert len(english) > 20
+    first, *others = ([kinds[i] for i in config["page"][path]["components"]] for path in paths())
+    assert len(first) > 20 and all(other == first for other in others)
 
 
 def test_every_sentence_of_the_korean_page_is_korean(services, monkeypatch):
@@ -46,7 +50,8 @@ def test_every_sentence_of_the_korean_page_is_korean(services, monkeypatch):
 
 def test_building_the_app_imports_no_torch():
     code = "import sys, app; from ganzoo.catalog import Catalog; from ganzoo.ui import app; "
-    code += "from ganzoo.ui.services import Services; app.build(Services(Catalog())); print('torch' in sys.modules)"
+    code += "from ganzoo.ui.shared.services import Services; "
+    code += "app.build(Services(Catalog())); print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
@@ -59,7 +64,7 @@ def test_an_empty_catalog_gives_a_page_that_says_what_to_do(tmp_path):
 
 
 def test_every_tab_connects_its_events_behind_the_guard():
-    for path in (ROOT / "ganzoo/ui/tabs").glob("*.py"):
+    for path in (ROOT / "ganzoo/ui/tabs").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 direct = node.func.attr in ("click", "change", "input", "submit", "select", "load", "then", "success")
@@ -76,13 +81,15 @@ def test_every_tab_connects_its_events_behind_the_guard():
     ],
 )
 def test_host_and_port_come_from_arguments_then_environment(environment, arguments, expected, monkeypatch):
-    import app as program
+    from ganzoo.cli.app import _add_arguments
 
     for name in ("PORT", "HOST", "SPACE_ID"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    options = program._parse(arguments)
+    parser = argparse.ArgumentParser()
+    _add_arguments(parser)
+    options = parser.parse_args(arguments)
     assert (options.host, options.port) == expected
 
 

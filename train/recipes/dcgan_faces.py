@@ -1,14 +1,22 @@
-"""DCGAN on grey faces at 64x64."""
+"""DCGAN on faces in colour at 64x64."""
 
 from dataclasses import replace
 
 from ganzoo.objectives.noise import NoiseGame
 from ganzoo.training.recipe import Recipe
 
-GAME = NoiseGame(resolution=64, channels=1, width=32, d_width=24, augmentation="colour+translation+cutout", mirror=True)
+GAME = NoiseGame(
+    resolution=64,
+    channels=3,
+    width=32,
+    d_width=24,
+    augmentation="colour+translation+cutout",
+    mirror=True,
+    precision="bfloat16",
+)
 RECIPE = Recipe(
     name="dcgan.faces-64",
-    summary="DCGAN (arXiv:1511.06434) on grey faces: the paper's loss, differentiable augmentation",
+    summary="DCGAN (arXiv:1511.06434) on faces in colour: the paper's loss, differentiable augmentation",
     data="faces",
     game=GAME,
     images=600_000,

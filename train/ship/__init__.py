@@ -95,5 +95,8 @@ def rewrite_cards() -> list[str]:
 
 def _git_commit() -> str | None:
     command = ["git", "rev-parse", "HEAD"]
-    result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
+    except OSError:  # there is no git here
+        return None
     return result.stdout.strip() or None

@@ -18,8 +18,7 @@ from ganzoo.inference import latent, render
 from ganzoo.inference.conditions import FREE, given
 from ganzoo.models.faster import prepare_for_inference
 from ganzoo.models.verbs import Draws
-from ganzoo.objectives.noise import NoiseGame
-from ganzoo.training.recipe import Recipe, from_json
+from ganzoo.training.recipe import from_json
 from ganzoo.training.run import read_recipe_file, restore
 from train.ship.job import Job
 
@@ -52,7 +51,7 @@ def _measure(run: Path, reference: Reference, samples: int) -> tuple[dict[str, A
         generator = objective.shipped(averaged=averaged)["generator"].network
         pictures = torch.from_numpy(_draw(generator, samples)).permute(0, 3, 1, 2)
         metrics += figures(reference, pictures, subject=subject)
-    return {"setting": describe(recipe), "images": step * recipe.batch}, metrics
+    return {"setting": recipe.game.setting, "images": step * recipe.batch}, metrics
 
 
 def _rows(head: dict[str, Any], metrics: list[Metric]) -> list[dict[str, Any]]:
@@ -61,17 +60,6 @@ def _rows(head: dict[str, Any], metrics: list[Metric]) -> list[dict[str, Any]]:
         {**head, "weights": subject, **{metric.name: metric.value for metric in metrics if metric.subject == subject}}
         for subject in SUBJECTS.values()
     ]
-
-
-def describe(recipe: Recipe) -> str:
-    """Say in a few words what sets a noise recipe apart."""
-    game = recipe.game
-    assert isinstance(game, NoiseGame)
-    parts = [game.loss, "spectral norm" if game.spectral_norm else "batch norm"]
-    parts += [f"R1 {game.r1_gamma:g} every {game.r1_every}"] if game.r1_gamma is not None else []
-    parts += [f"augmentation {game.augmentation}"] if game.augmentation is not None else []
-    parts += ["mirrored"] if game.mirror else []
-    return ", ".join(parts)
 
 
 def _draw(generator: torch.nn.Module, count: int) -> pixels.Pixels:

@@ -54,7 +54,7 @@ def refresh(catalog: Catalog, data: Path | None) -> None:
     Raises:
         GanzooError: there are no truths, or a card cannot be written.
     """
-    for entry in catalog.entries("super_resolution"):
+    for entry in catalog.entries("enlarges"):
         if entry.source == "shipped":
             rows = tuple(comparison(catalog, entry.config, data))
             if rows != entry.config.comparison:
@@ -64,7 +64,7 @@ def refresh(catalog: Catalog, data: Path | None) -> None:
 def comparison(catalog: Catalog, config: Config, data: Path | None) -> list[dict[str, Any]]:
     """Return a row per set and way of enlarging, the paper's last; of the other models what their cards say."""
     metrics: list[Metric] = list(config.metrics)
-    for entry in catalog.entries("super_resolution"):
+    for entry in catalog.entries("enlarges"):
         if entry.name != config.name and entry.source == "shipped":
             metrics += entry.config.metrics
     rows = []

@@ -25,7 +25,6 @@ from ganzoo.evaluation.translation import Ground, figures, ground_for
 from ganzoo.inference import Engine
 from ganzoo.inference.translation import convert, generated
 from ganzoo.models.faster import prepare_for_inference
-from ganzoo.objectives.translation import TranslationGame
 from ganzoo.randomness import random_generator
 from ganzoo.training.recipe import from_json
 from ganzoo.training.run import read_recipe_file, restore
@@ -58,11 +57,10 @@ def _measure(run: Path, ground: Ground) -> tuple[dict[str, Any], list[Metric]]:
     """Return what sets a run apart, and the figures of its generators as they ship: averaged, in half precision."""
     recipe = from_json(read_recipe_file(run / "recipe.json"))
     objective, step = restore(recipe, run, device=CPU)
-    assert isinstance(recipe.game, TranslationGame)
     networks = _settled({role: item.network for role, item in objective.shipped().items()}, ground)
     g_ab, g_ba = (prepare_for_inference(networks[role].half().float(), CPU) for role in ("g_ab", "g_ba"))
     metrics = figures(ground, g_ab, g_ba, device=CPU)
-    return {"variant": recipe.game.variant, "images": step * recipe.batch}, metrics
+    return {"variant": recipe.game.setting, "images": step * recipe.batch}, metrics
 
 
 _SETTLED = f"statistics measured again on {SETTLING_PICTURES:,} training pictures"

@@ -24,6 +24,7 @@ FACES = DataCard(
     "others: research and testing only, no identification, the pictures themselves are not published",
     classes=("neutral", "smiling"),
     reads="smile",
+    shows="face",
     limits="It knows one face, upright and in the middle, as photographs of celebrities show them.",
 )
 # The set's name behind "faces-", what its judge reads, the csv's column, and what 0 and 1 are called.

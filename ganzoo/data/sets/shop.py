@@ -70,7 +70,7 @@ BAGS: Groups = {
 }
 
 
-def _card(name: str, title: str, *, reads: str, classes: Sequence[str], of: str = "") -> DataCard:
+def _card(name: str, title: str, *, reads: str, classes: Sequence[str], of: str = "", shows: str = "") -> DataCard:
     return DataCard(
         name=name,
         title=title,
@@ -79,17 +79,18 @@ def _card(name: str, title: str, *, reads: str, classes: Sequence[str], of: str 
         classes=tuple(classes),
         reads=reads,
         of=of,
+        shows=shows,
         limits=LIMITS,
     )
 
 
 def _coloured(stem: str) -> DataCard:
     title = f"shop photographs of {stem}, by colour"
-    return _card(f"{stem}-colour", title, reads="colour", classes=tuple(COLOURS), of=stem)
+    return _card(f"{stem}-colour", title, reads="colour", classes=tuple(COLOURS), of=stem, shows=stem.removesuffix("s"))
 
 
-SHOES_BY_CATEGORY = _card("shoes", "shop photographs of shoes", reads="category", classes=tuple(SHOES))
-BAGS_BY_CATEGORY = _card("bags", "shop photographs of bags", reads="category", classes=tuple(BAGS))
+SHOES_BY_CATEGORY = _card("shoes", "shop photographs of shoes", reads="category", classes=tuple(SHOES), shows="shoe")
+BAGS_BY_CATEGORY = _card("bags", "shop photographs of bags", reads="category", classes=tuple(BAGS), shows="bag")
 BAGS_SHOES = _card("bags-shoes", "shop photographs of bags and shoes", reads="kind", classes=("bag", "shoe"))
 CLEAN = replace(
     BAGS_SHOES,

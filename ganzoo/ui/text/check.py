@@ -1,4 +1,4 @@
-"""Find the sentences of ganzoo that have no Korean: python -m ganzoo.ui.text.check
+"""Find the sentences of ganzoo that lack a translation: python -m ganzoo.ui.text.check
 
 It reads the source: the templates of every `GanzooError` and its children, every literal given to
 `say(...)` and `t(...)`, and every computed message, a dictionary with "text" and "params".
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganzoo import errors
-from ganzoo.ui.text import sentences
+from ganzoo.ui.text import languages, sentences
 
 PACKAGE = Path(__file__).parents[2]
 _WORDS = ("say", "t")
@@ -87,7 +87,7 @@ def _name(node: ast.expr) -> str:
 
 
 if __name__ == "__main__":
-    known = sentences("ko")
-    for found in spoken():
-        if found.text is None or found.text not in known:
-            print(f"{found.where}: {found.text}")
+    for language in languages()[1:]:
+        for found in spoken():
+            if found.text is None or found.text not in sentences(language.code):
+                print(f"{language.code}: {found.where}: {found.text}")

@@ -1,0 +1,1 @@
+"""What several tabs use; nothing here knows a tab."""

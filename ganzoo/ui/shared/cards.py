@@ -1,0 +1,109 @@
+"""What a tab shows about a checkpoint: where it came from, what computes, and its card.
+
+A card comes from anywhere. It is Markdown, perhaps with HTML in it; what reaches the page is a short list of harmless
+elements without attributes but the addresses of links. No picture is shown but the checkpoint's own, which travels
+with the page, so that reading a card asks nobody for anything.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ganzoo import checkpoint
+from ganzoo.kinds import kind_of
+from ganzoo.ui.shared.page import Page
+from ganzoo.ui.shared.pictures import placeholder
+
+if TYPE_CHECKING:
+    from ganzoo.catalog import Entry
+
+ORIGINS = {
+    "shipped": "shipped with ganzoo",
+    "cached": "from the Hub, kept on this machine",
+    "hub": "from the Hub",
+    "local": "from a folder on this machine",
+}
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+BLOCKS = {"p", "br", "hr", "ul", "ol", "li", "blockquote", "pre", "details", "summary"}
+TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+PHRASES = {"a", "b", "code", "del", "em", "i", "kbd", "s", "strong", "sub", "sup"}
+# Elements that go with all that is in them; of any other that is not allowed, the text stays.
+GONE = {"iframe", "math", "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title"}
+
+
+def models_of_tab(page: Page, tab: str) -> list[str]:
+    """Return the names of the catalog's models that are looked at in a tab, whose pictures look most real first.
+
+    That is by the precision in its card (arXiv:1904.06991); without one a model comes last, equals are in the
+    catalog's order.
+    """
+    shown = [entry for entry in page.services.catalog.entries() if kind_of(entry.kind).tab == tab]
+    return [entry.name for entry in sorted(shown, key=_unreal)]
+
+
+def status(page: Page, name: str) -> str:
+    """Say which checkpoint is in use, where it came from and what computes, as HTML."""
+    entry = page.services.catalog.find(name)
+    facts = [f"<strong>{escape(name)}</strong>", escape(_origin(page, entry))]
+    facts.append(page.t("trained on {images:,} images", images=entry.config.images_seen))
+    device = str(page.services.engine.device)
+    facts.append(page.t("computed on the {device}", device="CPU" if device == "cpu" else f"GPU ({escape(device)})"))
+    return '<p class="gz-status">' + "".join(f"<span>{fact}</span>" for fact in facts) + "</p>"
+
+
+def card_of(page: Page, name: str) -> str:
+    """Return the card of a checkpoint of the catalog, as HTML."""
+    entry = page.services.catalog.find(name)
+    return card_html(page, entry.card(), entry.path / checkpoint.PICTURE)
+
+
+def card_html(page: Page, text: str, picture: Path | None) -> str:
+    """Return a card, given as Markdown, as HTML that is safe to show: see above. `picture` is the checkpoint's own."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    if not text.strip():
+        return f"<p>{escape(page.t('This checkpoint has no card.'))}</p>"
+    mark = secrets.token_hex(8)  # stands where the own picture will stand
+    safe = nh3.clean(
+        _rendered(text, mark),
+        tags=HEADINGS | BLOCKS | TABLES | PHRASES,
+        clean_content_tags=GONE,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        url_relative="deny",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+    shown = placeholder(picture) if picture is not None else None
+    return safe.replace(mark, f'<img src="{shown}" alt="{escape(page.t("Samples"))}">' if shown else "")
+
+
+def _rendered(text: str, mark: str) -> str:
+    """Return Markdown as HTML, not safe yet; a mark stands for the own picture, words for any other."""
+
+    def image(self: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        token = tokens[index]
+        return mark if token.attrs.get("src") == checkpoint.PICTURE else escape(token.content)
+
+    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    markdown.add_render_rule("image", image)
+    return str(markdown.render(text))
+
+
+def _unreal(entry: Entry) -> float:
+    """Return the share of samples that do not look real, as its card has it."""
+    measured = [metric.value for metric in entry.config.metrics if metric.name == "precision"]
+    return 1 - measured[0] if measured else 1.0
+
+
+def _origin(page: Page, entry: Entry) -> str:
+    origin = page.t(ORIGINS.get(entry.source, entry.source))
+    return f"{origin} ({entry.revision[:8]})" if entry.revision else origin

@@ -1,0 +1,30 @@
+// @ts-check
+// Tabs and the address: which one a link opens, and which one was opened last. While it starts, Gradio announces the
+// first tab as chosen: the address is left alone until the tab that it asks for was entered.
+
+import { inAddress, remember, tabOf, tables } from "./address.js";
+
+/** What the address asked for when the page came, by the name of the parameter; null once that was entered. */
+const asked = { tab: tabOf(new URLSearchParams(location.search), tables().address), view: inAddress("view") };
+
+/**
+ * Which tab to open, as an update for gr.Tabs.
+ * @param {"tab" | "view"} parameter
+ * @param {string[]} names
+ */
+export function opening(parameter, names) {
+  if (!names.includes(asked[parameter])) asked[parameter] = null;
+  return { __type__: "update", ...(asked[parameter] ? { selected: asked[parameter] } : {}) };
+}
+
+/**
+ * Note that a tab was entered.
+ * @param {"tab" | "view"} parameter
+ * @param {string} name
+ * @param {string} first  the one that opens without being asked for
+ */
+export function entered(parameter, name, first) {
+  if (asked[parameter] && name !== asked[parameter]) return;
+  asked[parameter] = null;
+  remember({ [parameter]: name }, { [parameter]: first });
+}

@@ -1,0 +1,38 @@
+"""The 1-D GAN, live: the place in the page where the lab of js/live.js lives.
+
+Nothing of the lab passes through Gradio's events: the module talks to the routes of ganzoo.live.server and
+draws by itself (docs/decisions/0004-live-drawing.md). Here is only its element and what loads it; the
+element keeps the lab's height while it loads, so that nothing jumps.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import gradio as gr
+
+from ganzoo.ui.shared.modules import UI, located
+from ganzoo.ui.shared.page import Page
+
+LAB = UI / "tabs" / "live" / "js" / "live.js"
+LOAD = """
+const lab = element.querySelector(".gz-live");
+import(MODULE).then((module) => module.mount(lab)).catch((error) => {
+  console.error(error);
+  lab.firstElementChild.textContent = lab.dataset.failed;
+});
+"""
+
+
+def build(page: Page) -> None:
+    """Lay out the tab."""
+    waiting = escape(page.t("The lab is loading"))
+    failed = escape(page.t("The lab could not be loaded: reload the page."))
+    with gr.Column(elem_id="live"):
+        gr.HTML(
+            f'<div class="gz-live" data-base="live" data-failed="{failed}">'
+            f'<p style="min-height: 820px; color: var(--body-text-color-subdued)">{waiting}</p></div>',
+            js_on_load=LOAD.replace("MODULE", located(LAB)),
+            apply_default_css=False,
+            elem_id="lab",
+        )

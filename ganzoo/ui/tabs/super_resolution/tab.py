@@ -1,0 +1,312 @@
+"""Super-resolution with SRResNet, EDSR and SRGAN (arXiv:1609.04802, 1707.02921): before and after under one handle.
+
+A picture is uploaded, dropped or pasted and made four times larger; either side of the handle shows any way of
+enlarging. In "test me" mode the picture is the truth, and the figures say how near each side comes. What is computed
+is in ganzoo.ui.tabs.super_resolution.enlarging; the link holds both sides and the mode.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ganzoo.ui.shared.cards import card_of, status
+from ganzoo.ui.shared.downloads import download_on
+from ganzoo.ui.shared.modules import view
+from ganzoo.ui.shared.newest import STAMP, Newest
+from ganzoo.ui.shared.page import ENLARGING, Page
+from ganzoo.ui.shared.widgets import card_view, intro
+from ganzoo.ui.tabs.super_resolution import enlarging
+from ganzoo.ui.tabs.super_resolution.enlarging import BICUBIC, ENSEMBLE, ORIGINAL, Working
+from ganzoo.ui.tabs.super_resolution.fidelity import fidelity_table
+
+HERE = Path(__file__).parent
+ASK_SECONDS = 45.0  # a job that takes longer is announced and started by hand
+TELL_SECONDS = 0.25  # between two looks at the progress
+WORKING: dict[str, Any] = {"concurrency_id": ENLARGING, "concurrency_limit": 2, "show_progress": "hidden"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The components that handlers and wiring speak about."""
+
+    file: gr.File
+    left: gr.Dropdown
+    right: gr.Dropdown
+    test: gr.Checkbox
+    go: gr.Button
+    stop: gr.Button
+    work: gr.HTML
+    view: gr.HTML
+    figures: gr.HTML
+    png: gr.Button
+    status: gr.HTML
+    card: gr.HTML
+
+
+def build(page: Page) -> None:
+    """Build the tab."""
+    if not enlarging.models(page):
+        gr.Markdown(
+            page.t(
+                "There is no super-resolution model here yet. Train one with `python -m train edsr_bsds`, or put a "
+                "checkpoint folder into `checkpoints/`, then start the app again."
+            )
+        )
+        return
+    _wire(page, _layout(page))
+
+
+# Layout
+
+
+def _layout(page: Page) -> Parts:
+    t = page.t
+    lead = t("Give it a small picture and get one four times larger in each direction. Move the handle to compare.")
+    intro(t("Four times larger"), lead)
+    with gr.Row(elem_classes="gz-bar"):
+        left = gr.Dropdown(
+            _choices(page), value=BICUBIC, label=t("Left"), min_width=200, elem_id="super_resolution-left"
+        )
+        right = gr.Dropdown(
+            _choices(page), value=_best(page), label=t("Right"), min_width=200, elem_id="super_resolution-right"
+        )
+        with gr.Column(min_width=260):
+            test = gr.Checkbox(
+                value=False,
+                label=t("Test me"),
+                info=t("Take my picture as the truth: reduce it, enlarge it again, compare."),
+                elem_id="super_resolution-test",
+            )
+    with gr.Row(elem_classes="gz-pair"):
+        with gr.Column(min_width=320):
+            view = _view(page)
+        with gr.Column(min_width=280, elem_classes="gz-side gz-after"):
+            file = gr.File(
+                label=t("Your picture: choose, drop or paste it"),
+                file_count="single",
+                height=156,
+                elem_id="super_resolution-file",
+            )
+            with gr.Row(elem_classes="gz-bar"):
+                go = gr.Button(t("Enlarge"), variant="primary", min_width=120, elem_id="super_resolution-go")
+                stop = gr.Button(t("Stop"), min_width=90, interactive=False, elem_id="super_resolution-stop")
+            waking = _told(page.t("Waking up the model; after a start this takes some seconds."), None)
+            work = gr.HTML(waking, js_on_load=None, apply_default_css=False, elem_id="super_resolution-work")
+            figures = gr.HTML("", js_on_load=None, apply_default_css=False, elem_id="super_resolution-figures")
+            with gr.Row(elem_classes="gz-bar gz-home"):
+                gr.HTML(f"<p>{t('Take it home')}</p>", js_on_load=None, apply_default_css=False, min_width=0)
+                png = gr.Button(
+                    t("Right side as PNG"), size="sm", scale=0, min_width=150, elem_id="super_resolution-png"
+                )
+    state = gr.HTML("", js_on_load=None, apply_default_css=False, elem_id="super_resolution-status")
+    with gr.Accordion(t("What you see"), open=False):
+        gr.Markdown(_explanation(page))
+    with gr.Accordion(t("Model card"), open=False, elem_id="super_resolution-card"):
+        card = card_view()
+    return Parts(
+        file=file,
+        left=left,
+        right=right,
+        test=test,
+        go=go,
+        stop=stop,
+        work=work,
+        view=view,
+        figures=figures,
+        png=png,
+        status=state,
+        card=card,
+    )
+
+
+def _view(page: Page) -> gr.HTML:
+    t = page.t
+    words = {
+        "slider": t("Where one picture ends and the other begins"),
+        "value": t("{share} % {left}, the rest {right}", share="{share}", left="{left}", right="{right}"),
+        "in": t("Closer"),
+        "out": t("Farther"),
+        "fit": t("Whole picture"),
+        "hint": t("Arrow keys move the handle, + and - zoom, W A S D move the picture; two fingers zoom too."),
+    }
+    return view(
+        HERE / "before_after.js",
+        (HERE / "before_after.html").read_text(encoding="utf-8"),
+        words=words,
+        field="#super_resolution-file input[type=file]",
+        elem_id="super_resolution-view",
+    )
+
+
+def _explanation(page: Page) -> str:
+    sentences = (
+        "A small picture does not say what its large one looked like: many large ones shrink to the same small one. "
+        "A network has seen how photographs look and draws one that fits.",
+        "EDSR and SRResNet learned to be as near to the truth as can be, pixel by pixel. Where they cannot know they "
+        "take the mean of what is likely, which is soft. SRGAN has to deceive a discriminator too: it is sharper, and "
+        "farther from the truth in decibels.",
+        "A + behind a model's name: it looks at the picture eight times, turned and mirrored, and takes the mean "
+        "(EDSR+). Nearer to the truth, and eight times as slow.",
+        "PSNR is in decibels, higher is nearer. SSIM compares structure, 1 is the same. Both are measured on the "
+        "luminance (Y), as papers do, and on all colours, with a border of four pixels cut.",
+        "What a network adds is plausible and not known. Do not read number plates or faces from it.",
+    )
+    return "\n\n".join(page.t(sentence) for sentence in sentences)
+
+
+# Handlers
+
+
+def _enlarge(page: Page, path: str | None, sides: tuple[str, str], test: bool, *, asked: bool) -> Iterator[Any]:
+    """Yield what stands in (view, work, figures, stop) while two sides are computed."""
+    what = enlarging.given(path, test=test)
+    seconds = enlarging.expected(page, what, sides)
+    if seconds > ASK_SECONDS and not asked:
+        text = page.t(
+            "{size} will take {time}. Press Enlarge to begin, or choose other models.",
+            size=_sizes(what),
+            time=_duration(page, seconds),
+        )
+        yield gr.skip(), _told(text, None), gr.skip(), gr.Button(interactive=False)
+        return
+    began, told, files = time.monotonic(), 0.0, {}
+    for step in enlarging.make(page, what, sides):
+        if not isinstance(step, Working):
+            files = step
+        elif time.monotonic() - told > TELL_SECONDS:
+            told = time.monotonic()
+            left = step.seconds_left if step.seconds_left is not None else seconds
+            words = {"name": _title(page, step.name), "time": _duration(page, left)}
+            yield (
+                gr.skip(),
+                _told(page.t("{name}: {time} left", **words), step.share),
+                gr.skip(),
+                gr.Button(interactive=True),
+            )
+    figures = {_title(page, name): near for name, near in enlarging.figures(what, files).items()}
+    table = fidelity_table(page, figures)
+    done = page.t("{size}, in {seconds} s.", size=_sizes(what), seconds=f"{time.monotonic() - began:.1f}")
+    if path is None:
+        done = page.t("An example that a program drew: {done} Give it your own picture above.", done=done)
+    yield _shown(page, what, files, sides), _told(done, None), table, gr.Button(interactive=False)
+
+
+def _shown(page: Page, what: enlarging.Given, files: Mapping[str, str], sides: tuple[str, str]) -> dict[str, Any]:
+    width, height = (enlarging.SCALE * side for side in what.small.size)
+    shown = [
+        {
+            "file": files[name],
+            "title": _title(page, name),
+            "small": name == ORIGINAL and what.truth is None,
+        }
+        for name in sides
+    ]
+    return {"left": shown[0], "right": shown[1], "width": width, "height": height, "key": what.key}
+
+
+def _write(page: Page, folder: Path, path: str | None, name: str, test: bool) -> str:
+    """Write the result of one side; what is already made is only copied."""
+    what = enlarging.given(path, test=test)
+    for step in enlarging.make(page, what, [name]):
+        if not isinstance(step, Working):
+            made = Path(step[name])
+    (folder / made.name).write_bytes(made.read_bytes())
+    return made.name
+
+
+def _choices(page: Page) -> list[tuple[str, str]]:
+    models = [entry.name for entry in enlarging.models(page)]
+    names = [BICUBIC, models[0], models[0] + ENSEMBLE, *models[1:], ORIGINAL]
+    return [(_title(page, name), name) for name in names]
+
+
+def _best(page: Page) -> str:
+    return enlarging.models(page)[0].name
+
+
+def _title(page: Page, name: str) -> str:
+    return {BICUBIC: page.t("Bicubic"), ORIGINAL: page.t("Original")}.get(name, name)
+
+
+def _model(page: Page, left: str, right: str) -> str:
+    """Return the model that the notes below are about."""
+    sides = [side for side in (right, left) if side not in (BICUBIC, ORIGINAL)]
+    return sides[0].removesuffix(ENSEMBLE) if sides else _best(page)
+
+
+def _told(text: str, share: float | None) -> str:
+    """Return a line of news, with a bar while something is going on."""
+    bar = "" if share is None else f'<progress max="1" value="{share:.3f}" aria-label="{escape(text)}"></progress>'
+    return f'<div class="gz-work" role="status"><p>{escape(text)}</p>{bar}</div>'
+
+
+def _sizes(what: enlarging.Given) -> str:
+    width, height = what.small.size
+    return f"{width}×{height} → {enlarging.SCALE * width}×{enlarging.SCALE * height}"
+
+
+def _duration(page: Page, seconds: float) -> str:
+    if seconds < 90:
+        return page.t("about {count} s", count=f"{seconds:.1f}" if seconds < 9.5 else f"{seconds:.0f}")
+    return page.t("about {count} min", count=f"{seconds / 60:.0f}")
+
+
+# Wiring
+
+
+def _wire(page: Page, parts: Parts) -> None:
+    def wake(request: gr.Request) -> tuple[Any, ...]:
+        choices = _choices(page)
+        names = [name for _, name in choices]
+        asked = page.asked(request, "super_resolution", left=names, right=[_best(page), *names])
+        sides = [gr.Dropdown(choices=choices, value=asked[side]) for side in ("left", "right")]
+        return *sides, asked["truth"]
+
+    newest = Newest()
+
+    def enlarge(
+        path: str | None, left: str, right: str, test: bool, stamp: Any, request: gr.Request, asked: bool = False
+    ) -> Iterator[Any]:
+        answers = _enlarge(page, path, (left, right), test, asked=asked)
+        yield from newest.answers(request.session_hash, stamp, answers)
+
+    def enlarge_now(
+        path: str | None, left: str, right: str, test: bool, stamp: Any, request: gr.Request
+    ) -> Iterator[Any]:
+        yield from enlarge(path, left, right, test, stamp, request, asked=True)
+
+    def about(left: str, right: str) -> tuple[str, str]:
+        name = _model(page, left, right)
+        return status(page, name), card_of(page, name)
+
+    def stopped() -> tuple[str, Any]:
+        return _told(page.t("Stopped. What was there before is still shown."), None), gr.Button(interactive=False)
+
+    def write(folder: Path, path: str | None, right: str, test: bool) -> str:
+        return _write(page, folder, path, right, test)
+
+    inputs = [parts.file, parts.left, parts.right, parts.test, parts.work]  # the last carries the request's stamp
+    working = {"js": STAMP, **WORKING}
+    outputs = [parts.view, parts.work, parts.figures, parts.stop]
+    woken = page.on_wake(parts.view.wake, wake, None, [parts.left, parts.right, parts.test], show_progress="hidden")
+    jobs = [page.on(woken.then, enlarge, inputs, outputs, **working)]
+    changed = [parts.left.input, parts.right.input, parts.test.input, parts.file.upload, parts.file.clear]
+    jobs += [page.on(trigger, enlarge, inputs, outputs, trigger_mode="always_last", **working) for trigger in changed]
+    jobs += [page.on(parts.go.click, enlarge_now, inputs, outputs, **working)]
+    for trigger in (woken.then, parts.left.input, parts.right.input):
+        page.on(trigger, about, [parts.left, parts.right], [parts.status, parts.card], show_progress="hidden")
+    page.on(parts.stop.click, stopped, None, [parts.work, parts.stop], cancels=jobs, queue=False)
+    download_on(page, parts.png, write, [parts.file, parts.right, parts.test], **WORKING)
+    page.remember(
+        [parts.left.change, parts.right.change, parts.test.change],
+        "(left, right, test) => ({ left, right, truth: test ? '1' : '0' })",
+        [parts.left, parts.right, parts.test],
+        right=_best(page),
+    )

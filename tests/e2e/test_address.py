@@ -1,0 +1,95 @@
+"""One address for all tabs, in a browser: links from Models, a walk with every state set, and links of before."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+LONG = 120_000
+STATUS = {
+    "noise": "#latent-status",
+    "translation": "#translation-status",
+    "super_resolution": "#super_resolution-status",
+}
+# What is there once a tab has its first result.
+READY = {
+    "live": ".gz-live",
+    "latent": ".gz-film[data-frames]",
+    "translation": ".gz-tr[data-ready]",
+    "super_resolution": ".gz-ba[data-waiting=false]",
+    "models": "#models-here",
+}
+EVERYTHING = {
+    "utm_source": "mail",
+    "seed": "7",
+    "lock": "seed",
+    "note": "look",
+    "gan": "dcgan.shoes-64",
+    "wall": "48",
+    "walk": "50,51",
+    "way": "linear",
+    "view": "yours",
+    "pair": "discogan.bags-shoes-paper-64",
+    "direction": "b-to-a",
+    "example": "9",
+    "left": "original",
+    "right": "srgan.bsds-x4",
+    "truth": "1",
+}
+
+
+def open_tab(page, tab):
+    page.locator(f"#tab-{tab}-button").click()
+    page.locator(READY[tab]).first.wait_for(timeout=LONG)
+
+
+def state(page) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("noise", "dcgan.shoes-64"),
+        ("translation", "discogan.bags-shoes-paper-64"),
+        ("super_resolution", "srgan.bsds-x4"),
+    ],
+)
+def test_the_link_that_models_gives_shows_the_checkpoint(visit, kind, name):
+    page = visit("/?tab=models")
+    page.locator("#models-here").get_by_text(f"{name} ·").click(timeout=LONG)
+    link = page.locator("#models-status").get_by_role("link", name="Look at its pictures")
+    expect(link).to_have_attribute("href", re.compile(re.escape(name)), timeout=LONG)
+    link.click()
+    expect(page.locator(STATUS[kind])).to_contain_text(name, timeout=LONG)
+    expect(page.locator(STATUS[kind])).to_be_visible()
+    assert page.locator("[data-testid=toast-body]").count() == 0
+
+
+def test_a_walk_through_all_tabs_leaves_every_state_as_it_was(visit):
+    page = visit("/?" + "&".join(f"{name}={value}" for name, value in EVERYTHING.items()))
+    for tab in ("latent", "translation", "super_resolution", "models", "live"):
+        open_tab(page, tab)
+        page.wait_for_timeout(1000)
+        assert page.locator("[data-testid=toast-body]").count() == 0, tab
+    expect(page.locator(STATUS["noise"])).to_contain_text(EVERYTHING["gan"], timeout=LONG)
+    expect(page.locator(STATUS["translation"])).to_contain_text(EVERYTHING["pair"], timeout=LONG)
+    expect(page.locator(STATUS["super_resolution"])).to_contain_text(EVERYTHING["right"], timeout=LONG)
+    notices = page.locator(".gz-live .notices")
+    expect(notices).to_contain_text("The settings of your link are in place")
+    expect(notices).not_to_contain_text("no setting called")
+    assert state(page) == EVERYTHING
+
+
+def test_links_of_before_open_the_tabs_under_their_new_names(visit):
+    page = visit("/?tab=discogan&pair=discogan.bags-shoes-paper-64&way=b-to-a")
+    page.locator(READY["translation"]).wait_for(timeout=LONG)
+    expect(page.get_by_label("Shoe to bag")).to_be_checked()
+    page.wait_for_url(re.compile(r"tab=translation.*direction=b-to-a"))
+    assert state(page) == {"tab": "translation", "pair": "discogan.bags-shoes-paper-64", "direction": "b-to-a"}
+    page = visit("/?tab=dcgan&gan=dcgan.shoes-64&wall=3")
+    expect(page.locator(".gz-wall button").first).to_have_attribute("data-seed", "3", timeout=LONG)
+    page.wait_for_url(re.compile("tab=latent"))

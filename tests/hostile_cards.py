@@ -1,0 +1,61 @@
+"""Model cards that mean harm: each tries to make the reader's browser run something, or ask FAR for something."""
+
+FAR = "http://far.example/x"
+
+HOSTILE = (
+    # Pictures, as Markdown
+    f"![x]({FAR}.png)",
+    "![x](//far.example/x.png)",
+    f"![x](<{FAR}.png> 'title')",
+    f"![a [nested [deeper] bracket] b]({FAR}.png)",
+    f"![x][far]\n\n[far]: {FAR}.png",
+    f"![far][]\n\n[far]: {FAR}.png",
+    f"![far]\n\n[far]: {FAR}.png",
+    f"[![x]({FAR}.png)](https://example.org)",
+    f"![x](samples.png?{FAR})",
+    f"![x]({FAR}/samples.png)",
+    "![x](data:image/svg+xml;base64,PHN2Zy8+)",
+    "![x](/gradio_api/file=secret.png)",
+    f"| a |\n|---|\n| ![x]({FAR}.png) |",
+    # Pictures, as HTML
+    f"<img src='{FAR}.png'>",
+    f"<IMG SRC={FAR}.png>",
+    f"<img\nsrc\n=\n'{FAR}.png'>",
+    f"<img srcset='{FAR}.png 2x'>",
+    f"<picture><source srcset='{FAR}.webp'><img alt=x></picture>",
+    f"<img/src='{FAR}.png'/onerror=alert(1)>",
+    f"<image src='{FAR}.png'>",
+    f"<input type=image src='{FAR}.png'>",
+    f"<video poster='{FAR}.png'></video>",
+    f"<video src='{FAR}.mp4' autoplay></video>",
+    f"<audio src='{FAR}.mp3' autoplay></audio>",
+    f"<table background='{FAR}.png'><tr><td background='{FAR}.png'>x</td></tr></table>",
+    f"<body background='{FAR}.png'>",
+    # Styles and drawings
+    f"<div style='background: url({FAR}.png)'>x</div>",
+    f"<p style=\"background:\\75rl('{FAR}.png')\">x</p>",
+    f"<style>@import url({FAR}.css); * {{ background: url({FAR}.png) }}</style>",
+    f"<link rel=stylesheet href='{FAR}.css'>",
+    f"<svg><image href='{FAR}.png'/><use href='{FAR}.svg#a'/></svg>",
+    f"<svg><style>@import url({FAR}.css);</style></svg>",
+    f"<math><mtext><img src='{FAR}.png'></mtext></math>",
+    # Documents and forms
+    f"<iframe src='{FAR}.html'></iframe>",
+    f"<iframe srcdoc=\"<img src='{FAR}.png'>\"></iframe>",
+    f"<object data='{FAR}.swf'></object><embed src='{FAR}.swf'>",
+    f"<base href='{FAR}/'>",
+    f"<meta http-equiv=refresh content='0; url={FAR}.html'>",
+    f"<form action='{FAR}.html'><input name=a autofocus><button>Go</button></form>",
+    f"<template><img src='{FAR}.png'></template>",
+    f"<noscript><p title=\"</noscript><img src='{FAR}.png'>\">",
+    f"<textarea></textarea><img src='{FAR}.png'>",
+    f"<a href='https://example.org' ping='{FAR}.html'>x</a>",
+    # Scripts
+    "<script>window.evil = 1</script>",
+    "<img src=x onerror='window.evil = 1'>",
+    "<details open ontoggle='window.evil = 1'><summary>x</summary></details>",
+    "<a href='javascript:window.evil = 1' autofocus onfocus='window.evil = 1'>x</a>",
+    "[x](javascript:window.evil=1)",
+    "<scr<script>ipt>window.evil = 1</scr</script>ipt>",
+    "${window.evil = 1} {{evil}} `${window.evil = 1}`",
+)
