@@ -26,6 +26,11 @@ def run(command: Callable[[], int | None]) -> int:
         return NOBODY_READS
 
 
+def printable(text: str) -> str:
+    """Return a text as JSON and pages can carry it; bytes of a name that are no letters become numbers."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def print_any_name() -> None:
     """Let names be printed that are no UTF-8, or not in the terminal's encoding."""
     codecs.register_error(AS_IT_IS, _as_it_is)

@@ -93,6 +93,47 @@ def test_an_upload_comes_back_four_times_larger(visit, tmp_path):
         assert large.size == (160, 120) and large.format == "PNG"
 
 
+@pytest.mark.parametrize("name", ["IMG #1.png", "50%?&=ä 사진.png"])
+def test_a_name_of_any_letters_shows_its_own_picture(visit, name):
+    page = opened(visit)
+    buffer = io.BytesIO()
+    Image.new("RGB", (20, 15), (200, 30, 90)).save(buffer, "PNG")
+    give(page, {"name": name, "mimeType": "image/png", "buffer": buffer.getvalue()})
+    told(page, "20×15 → 80×60")
+    expect(page.locator(".gz-ba-under img")).to_have_js_property("naturalWidth", 80)
+    colour = page.locator(".gz-ba-over img").evaluate(
+        """(picture) => {
+          const canvas = document.createElement("canvas");
+          const brush = canvas.getContext("2d");
+          brush.drawImage(picture, -40, -30);
+          return [...brush.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        }"""
+    )
+    assert np.abs(np.array(colour) - (200, 30, 90)).max() <= 2
+    assert page.troubles == []
+
+
+def test_a_result_that_cannot_be_fetched_is_said_and_no_other_picture_stands_there(visit):
+    page = opened(visit)
+    page.route("**/file=**", lambda route: route.abort())
+    give(page, file_of(40, 30))
+    lost = page.get_by_role("alert").filter(has_text="could not be fetched")
+    expect(lost).to_be_visible(timeout=WAIT)
+    expect(page.locator(".gz-ba-over img[src]")).to_have_count(0)
+    page.unroute("**/file=**")
+    page.get_by_label("Test me").check()
+    expect(page.locator(".gz-ba")).to_have_attribute("data-waiting", "false", timeout=WAIT)
+    expect(page.locator(".gz-ba-lost")).to_have_text("")
+
+
+def test_a_message_calls_a_file_as_its_owner_does(visit):
+    page = opened(visit)
+    buffer = io.BytesIO()
+    Image.fromarray(np.zeros((2000, 2000), bool)).save(buffer, "PNG")
+    give(page, {"name": "huge.png", "mimeType": "image/png", "buffer": buffer.getvalue()})
+    expect(page.locator(".toast-body").first).to_contain_text("huge.png", timeout=WAIT)
+
+
 def test_a_pasted_picture_is_taken(visit):
     page = opened(visit)
     data = base64.b64encode(file_of(24, 20)["buffer"]).decode()

@@ -26,12 +26,15 @@ _FETCH = """(file) => {
 def download_on(
     page: Page, button: gr.Button, write: Callable[..., str], inputs: Any, **options: Any
 ) -> gr.DownloadButton:
-    """Let a click on a button download what `write(folder, *inputs)` wrote there; it returns the file's name."""
+    """Let a click on a button download what `write(folder, visitor, *inputs)` wrote there; it returns the file's name.
+
+    `visitor` tells one page's visitor from another.
+    """
     carrier = gr.DownloadButton(visible=False)
 
-    def make(*values: Any) -> str:
+    def make(request: gr.Request, *values: Any) -> str:
         with tempfile.TemporaryDirectory() as folder:
-            name = write(Path(folder), *values)
+            name = write(Path(folder), str(request.session_hash), *values)
             return save_bytes_to_cache((Path(folder) / name).read_bytes(), name, carrier.GRADIO_CACHE)
 
     made = page.on(button.click, make, inputs, carrier, **options)

@@ -17,6 +17,7 @@ from typing import Any
 
 import gradio as gr
 
+from ganzoo.console import printable
 from ganzoo.errors import GanzooError
 from ganzoo.ui.shared import address
 from ganzoo.ui.shared.modules import UI, calling
@@ -147,7 +148,8 @@ def shown(error: Exception, language: str) -> gr.Error:
     if isinstance(error, gr.Error):
         return error
     if isinstance(error, GanzooError):
-        return gr.Error(on_screen(say_error(error, language)), duration=12, print_exception=False)
+        sentence = say_error(error, language)
+        return gr.Error(on_screen(sentence, begins=error.template), duration=12, print_exception=False)
     log.error("a handler failed", exc_info=error)
     sentence = say(
         "This is a bug in ganzoo and not your doing: {kind}: {detail}. What you made is still there; "
@@ -159,6 +161,10 @@ def shown(error: Exception, language: str) -> gr.Error:
     return gr.Error(on_screen(sentence), duration=None, print_exception=False)
 
 
-def on_screen(message: str) -> str:
-    """Return a message as gradio's toasts take it: begun with a capital, and safe, as they are read as HTML."""
-    return escape(message[:1].upper() + message[1:], quote=False)
+def on_screen(message: str, *, begins: str = "") -> str:
+    """Return a message as gradio's toasts take it: begun with a capital, and safe, as they are read as HTML.
+
+    A sentence whose template `begins` with a field begins with somebody's own word, a file's name: that stays as it is.
+    """
+    whole = message if begins.startswith("{") else message[:1].upper() + message[1:]
+    return escape(printable(whole), quote=False)

@@ -2,7 +2,7 @@
 // Two pictures of one size, one over the other, with a handle between them; zoomed and moved together.
 //   props.value  {left: {file, title, small}, right: {...}, width, height, key} or empty; `file` lies on the server,
 //                `small` says that the file is the small picture itself, whose pixels are shown as squares
-//   props.words  {slider, value, in, out, fit, hint}, sentences with {named} fields
+//   props.words  {slider, value, in, out, fit, hint, lost}, sentences with {named} fields
 //   props.field  the selector of the field that takes a picture pasted while this is on the screen
 // Events: "wake" once it is first seen.
 
@@ -163,7 +163,9 @@ class Compared {
     if (!value?.left) return;
     const mine = ++this.loads;
     const pictures = await Promise.all([value.right, value.left].map(pictureOf)).catch(() => null);
-    if (!pictures || mine !== this.loads) return;  // a newer pair came while this one was fetched
+    if (mine !== this.loads) return;  // a newer pair came while this one was fetched
+    this.tool("lost").textContent = pictures ? "" : this.props.words.lost;
+    if (!pictures) return this.empty();
     this.under.replaceChildren(pictures[0]);
     this.over.replaceChildren(pictures[1]);
     this.tool("left").textContent = value.left.title;
@@ -176,6 +178,15 @@ class Compared {
     this.key = value.key;
     this.at = 0.5;
     this.resize(true);
+  }
+
+  /** Show no picture rather than one that does not belong to the words beside it. */
+  empty() {
+    for (const layer of [this.under, this.over]) layer.replaceChildren(document.createElement("img"));
+    for (const side of ["left", "right"]) this.tool(side).textContent = "";
+    this.root.dataset.waiting = true;
+    this.root.dataset.shown = "";
+    this.key = null;
   }
 }
 

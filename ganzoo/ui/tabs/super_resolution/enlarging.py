@@ -1,7 +1,8 @@
 """What the super-resolution tab computes: from a file and two names to two pictures of one size, step by step.
 
-A finished picture lies as a PNG in gradio's cache, where the browser fetches it, and is found again by what it was
-made from. In "test me" mode the visitor's picture is the truth: it is reduced four times, enlarged again and compared.
+A finished picture lies as a PNG in gradio's cache, where the browser fetches it under a name that says nothing, and is
+found again by the visitor and by what it was made from: nobody is handed what another visitor brought.
+In "test me" mode the visitor's picture is the truth: it is reduced four times, enlarged again and compared.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 from PIL import Image
 
-from ganzoo.data.pictures import flattened, open_picture
+from ganzoo.console import printable
+from ganzoo.data.modes import flattened, plain
+from ganzoo.data.pictures import open_picture
 from ganzoo.data.scene import scene
 from ganzoo.errors import InputError, LimitError
+from ganzoo.scale import SCALE, cropped_to_multiple, reduced
 from ganzoo.ui.shared.page import Page
 
 if TYPE_CHECKING:
@@ -31,7 +35,6 @@ if TYPE_CHECKING:
     from ganzoo.inference.super_resolution import Progress
     from ganzoo.metrics.psnr_ssim import Fidelity
 
-SCALE = 4
 BICUBIC, ORIGINAL = "bicubic", "original"  # beside the names of checkpoints
 ENSEMBLE = "+"  # behind one of them, as in ganzoo.inference.super_resolution
 LIMIT_NAME = "GANZOO_UPSCALE_MEGAPIXELS"
@@ -46,12 +49,20 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """What is to be enlarged: the small picture, the truth where it is known, and a name and key for the results."""
+    """What is to be enlarged: the small picture, the truth where it is known, and a name and key for the results.
+
+    `stem` is the name of the visitor's file, for what the same visitor takes home; `visitor` is whose it is.
+    """
 
     small: Image.Image
     truth: Image.Image | None
     stem: str
     key: str
+    visitor: str = ""
+
+    def file_name(self, name: str) -> str:
+        """Return what a result is called when it is taken home."""
+        return f"{self.stem}-{name if name == ORIGINAL else f'{name}-{SCALE}x' if name == BICUBIC else name}.png"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +95,7 @@ def models(page: Page) -> list[Entry]:
     return sorted(page.services.catalog.entries("enlarges"), key=lambda entry: (-_quality(entry), entry.name))
 
 
-def given(path: str | None, *, test: bool) -> Given:
+def given(path: str | None, *, test: bool, visitor: str = "") -> Given:
     """Return what to enlarge from an uploaded file; None is the drawn example, whose truth is always known.
 
     Raises:
@@ -93,14 +104,14 @@ def given(path: str | None, *, test: bool) -> Given:
     """
     if path is None:
         truth = scene()
-        return Given(small=_reduced(truth), truth=truth, stem="example", key="example")
+        return Given(small=reduced(truth), truth=truth, stem="example", key="example")
     file = Path(path)
     image = open_picture(file, most_pixels=most_pixels())
     key = hashlib.sha256(file.read_bytes()).hexdigest()
+    named = {"stem": printable(file.stem), "visitor": visitor}
     if not test:
-        return Given(small=image, truth=None, stem=file.stem, key=key)
-    truth = flattened(image)
-    truth = truth.crop((0, 0, truth.width // SCALE * SCALE, truth.height // SCALE * SCALE))
+        return Given(small=image, truth=None, key=key, **named)
+    truth = cropped_to_multiple(flattened(image))
     if min(truth.size) < SMALLEST_TRUTH:
         raise LimitError(
             "a picture of {width}x{height} is too small to be tested with: it takes {limit} pixels each way",
@@ -108,7 +119,7 @@ def given(path: str | None, *, test: bool) -> Given:
             height=image.height,
             limit=SMALLEST_TRUTH,
         )
-    return Given(small=_reduced(truth), truth=truth, stem=file.stem, key=f"{key}/test")
+    return Given(small=reduced(truth), truth=truth, key=f"{key}/test", **named)
 
 
 def expected(page: Page, what: Given, names: Sequence[str]) -> float:
@@ -129,7 +140,7 @@ def make(page: Page, what: Given, names: Sequence[str]) -> Iterator[Working | di
         kept = _kept(page, what, name)
         if kept is None:
             if name == ORIGINAL:
-                result: Progress | Image.Image = what.truth or what.small
+                result: Progress | Image.Image = plain(what.truth or what.small)
             else:
                 yield Working(name=name, share=index / len(wanted), seconds_left=None)
                 for result in upscale_picture(page.services.engine, name, what.small):
@@ -137,7 +148,7 @@ def make(page: Page, what: Given, names: Sequence[str]) -> Iterator[Working | di
                         share = (index + result.share) / len(wanted)
                         yield Working(name=name, share=share, seconds_left=result.seconds_left)
             assert isinstance(result, Image.Image)
-            kept = _keep(page, what, name, _saved(result, f"{what.stem}-{_word(name)}.png"))
+            kept = _keep(page, what, name, _saved(result))
         files[name] = kept
     yield files
 
@@ -158,33 +169,25 @@ def figures(what: Given, files: dict[str, str]) -> dict[str, Fidelity]:
     }
 
 
-def _reduced(truth: Image.Image) -> Image.Image:
-    return truth.resize((truth.width // SCALE, truth.height // SCALE), Image.Resampling.BICUBIC)
-
-
 def _quality(entry: Entry) -> float:
     """Return the PSNR that a checkpoint's card claims on Set5, or nothing."""
     own = [m.value for m in entry.config.metrics if m.name == "PSNR Y Set5" and m.subject == entry.name]
     return own[0] if own else 0.0
 
 
-def _word(name: str) -> str:
-    return name if name == ORIGINAL else f"{name}-{SCALE}x" if name == BICUBIC else name
-
-
-def _saved(image: Image.Image, name: str) -> str:
+def _saved(image: Image.Image) -> str:
     """Write a PNG into gradio's cache, with profile and transparency; return its path."""
     buffer = io.BytesIO()
     options: dict[str, Any] = {"compress_level": 1 if image.width * image.height > QUICK_PNG else 6}
     image.save(buffer, "PNG", **options)
-    return save_bytes_to_cache(buffer.getvalue(), name, get_upload_folder())
+    return save_bytes_to_cache(buffer.getvalue(), "result.png", get_upload_folder())
 
 
 def _id(page: Page, what: Given, name: str) -> str:
     if name in (BICUBIC, ORIGINAL):
-        return f"{what.key}/{name}"
+        return f"{what.visitor}/{what.key}/{name}"
     entry = page.services.catalog.find(name.removesuffix(ENSEMBLE))
-    return f"{what.key}/{name}/{entry.config.networks[entry.config.default_network].sha256}"
+    return f"{what.visitor}/{what.key}/{name}/{entry.config.networks[entry.config.default_network].sha256}"
 
 
 def _kept(page: Page, what: Given, name: str) -> str | None:

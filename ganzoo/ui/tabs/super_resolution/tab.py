@@ -134,6 +134,7 @@ def _view(page: Page) -> gr.HTML:
         "in": t("Closer"),
         "out": t("Farther"),
         "fit": t("Whole picture"),
+        "lost": t("The enlarged picture could not be fetched. Press “Enlarge” to make it again."),
         "hint": t("Arrow keys move the handle, + and - zoom, W A S D move the picture; two fingers zoom too."),
     }
     return view(
@@ -164,9 +165,8 @@ def _explanation(page: Page) -> str:
 # Handlers
 
 
-def _enlarge(page: Page, path: str | None, sides: tuple[str, str], test: bool, *, asked: bool) -> Iterator[Any]:
+def _enlarge(page: Page, what: enlarging.Given, sides: tuple[str, str], *, asked: bool) -> Iterator[Any]:
     """Yield what stands in (view, work, figures, stop) while two sides are computed."""
-    what = enlarging.given(path, test=test)
     seconds = enlarging.expected(page, what, sides)
     if seconds > ASK_SECONDS and not asked:
         text = page.t(
@@ -193,7 +193,7 @@ def _enlarge(page: Page, path: str | None, sides: tuple[str, str], test: bool, *
     figures = {_title(page, name): near for name, near in enlarging.figures(what, files).items()}
     table = fidelity_table(page, figures)
     done = page.t("{size}, in {seconds} s.", size=_sizes(what), seconds=f"{time.monotonic() - began:.1f}")
-    if path is None:
+    if what.key == "example":
         done = page.t("An example that a program drew: {done} Give it your own picture above.", done=done)
     yield _shown(page, what, files, sides), _told(done, None), table, gr.Button(interactive=False)
 
@@ -211,14 +211,13 @@ def _shown(page: Page, what: enlarging.Given, files: Mapping[str, str], sides: t
     return {"left": shown[0], "right": shown[1], "width": width, "height": height, "key": what.key}
 
 
-def _write(page: Page, folder: Path, path: str | None, name: str, test: bool) -> str:
-    """Write the result of one side; what is already made is only copied."""
-    what = enlarging.given(path, test=test)
+def _write(page: Page, folder: Path, what: enlarging.Given, name: str) -> str:
+    """Write the result of one side under the name of the visitor's own file; what is already made is only copied."""
     for step in enlarging.make(page, what, [name]):
         if not isinstance(step, Working):
             made = Path(step[name])
-    (folder / made.name).write_bytes(made.read_bytes())
-    return made.name
+    (folder / what.file_name(name)).write_bytes(made.read_bytes())
+    return what.file_name(name)
 
 
 def _choices(page: Page) -> list[tuple[str, str]]:
@@ -274,7 +273,8 @@ def _wire(page: Page, parts: Parts) -> None:
     def enlarge(
         path: str | None, left: str, right: str, test: bool, stamp: Any, request: gr.Request, asked: bool = False
     ) -> Iterator[Any]:
-        answers = _enlarge(page, path, (left, right), test, asked=asked)
+        what = enlarging.given(path, test=test, visitor=str(request.session_hash))
+        answers = _enlarge(page, what, (left, right), asked=asked)
         yield from newest.answers(request.session_hash, stamp, answers)
 
     def enlarge_now(
@@ -289,8 +289,8 @@ def _wire(page: Page, parts: Parts) -> None:
     def stopped() -> tuple[str, Any]:
         return _told(page.t("Stopped. What was there before is still shown."), None), gr.Button(interactive=False)
 
-    def write(folder: Path, path: str | None, right: str, test: bool) -> str:
-        return _write(page, folder, path, right, test)
+    def write(folder: Path, visitor: str, path: str | None, right: str, test: bool) -> str:
+        return _write(page, folder, enlarging.given(path, test=test, visitor=visitor), right)
 
     inputs = [parts.file, parts.left, parts.right, parts.test, parts.work]  # the last carries the request's stamp
     working = {"js": STAMP, **WORKING}

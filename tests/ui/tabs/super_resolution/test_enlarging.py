@@ -58,12 +58,42 @@ def test_without_a_file_there_is_an_example_whose_truth_is_known(page: Page) -> 
     assert set(found) == {BICUBIC, NAMES[0]} and found[BICUBIC].psnr_y > 20
 
 
-def test_a_file_is_enlarged_under_its_own_name(page: Page, tmp_path: Path) -> None:
+def test_a_file_is_enlarged_and_taken_home_under_its_own_name(page: Page, tmp_path: Path) -> None:
     what = enlarging.given(picture(tmp_path), test=False)
     files = made(page, what, BICUBIC, NAMES[1])
-    assert [Path(files[name]).name for name in files] == ["mine-bicubic-4x.png", f"mine-{NAMES[1]}.png"]
+    assert [what.file_name(name) for name in files] == ["mine-bicubic-4x.png", f"mine-{NAMES[1]}.png"]
+    assert {Path(path).name for path in files.values()} == {"result.png"}
     assert all(Image.open(path).size == (160, 144) for path in files.values())
     assert enlarging.figures(what, files) == {}
+
+
+def test_the_same_bytes_of_another_visitor_are_another_visitors(page: Page, tmp_path: Path) -> None:
+    first, second = tmp_path / "IMG #1.png", tmp_path / "secret.png"
+    Image.fromarray(stripes(40, 36)).save(first)
+    second.write_bytes(first.read_bytes())
+    ours = enlarging.given(str(first), test=False, visitor="a")
+    theirs = enlarging.given(str(second), test=False, visitor="b")
+    files = made(page, ours, BICUBIC)
+    assert enlarging._kept(page, ours, BICUBIC) == files[BICUBIC]
+    assert enlarging._kept(page, theirs, BICUBIC) is None
+    assert (ours.file_name(ORIGINAL), theirs.file_name(ORIGINAL)) == ("IMG #1-original.png", "secret-original.png")
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "LAB", "F", "I", "I;16", "1", "P", "LA"])
+def test_the_original_of_any_mode_can_be_looked_at(page: Page, tmp_path: Path, mode: str) -> None:
+    path = tmp_path / "mine.tif"
+    if mode == "I;16":
+        Image.fromarray(np.full((36, 40), 30_000, np.uint16)).save(path)
+    elif mode == "F":
+        Image.fromarray(np.linspace(0, 1, 36 * 40, dtype=np.float32).reshape(36, 40)).save(path)
+    elif mode in ("P", "LA"):
+        path = tmp_path / "mine.png"
+        Image.fromarray(stripes(40, 36)).convert("L" if mode == "LA" else "RGB").convert(mode).save(path)
+    else:
+        Image.fromarray(stripes(40, 36)).convert("L" if mode in ("I", "1") else "RGB").convert(mode).save(path)
+    files = made(page, enlarging.given(str(path), test=False), ORIGINAL)
+    with Image.open(files[ORIGINAL]) as shown:
+        assert shown.size == (40, 36) and shown.mode in ("L", "LA", "RGB", "RGBA")
 
 
 def test_in_test_mode_the_file_is_the_truth(page: Page, tmp_path: Path) -> None:
