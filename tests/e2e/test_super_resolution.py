@@ -116,7 +116,7 @@ def test_a_name_of_any_letters_shows_its_own_picture(visit, name):
 def test_a_result_that_cannot_be_fetched_is_said_and_no_other_picture_stands_there(visit):
     page = opened(visit)
     page.route("**/file=**", lambda route: route.abort())
-    give(page, file_of(40, 30))
+    give(page, file_of(84, 66))
     lost = page.get_by_role("alert").filter(has_text="could not be fetched")
     expect(lost).to_be_visible(timeout=WAIT)
     expect(page.locator(".gz-ba-over img[src]")).to_have_count(0)
