@@ -23,6 +23,8 @@ def choose_device(name: str | None) -> torch.device:
         raise InputError(_NO_DEVICE, given=name) from error
     if device.type not in ("cpu", "cuda", "mps"):
         raise InputError(_NO_DEVICE, given=name)
+    if device.type == "mps" and not torch.backends.mps.is_available():
+        raise InputError("mps was asked for, but torch cannot use it here; give --device cpu")
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise InputError(
             "{given} was asked for, but torch sees {count} CUDA devices here; give --device cpu",

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from ganzoo.training.recipe import Recipe
 
 
+# What saves the state and stops; a terminal that is closed sends the last, which Windows does not know.
+SAVING = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status (130 after Ctrl-C, 2 for a refusal, 141 when nobody reads any more)."""
     return console.run(lambda: _main(arguments))
@@ -144,7 +148,7 @@ def _dry_run(recipe: Recipe, device: object) -> int:
 
 
 def _run(recipe: Recipe, folder: Path, options: argparse.Namespace, group: Group) -> int:
-    """Train with a progress bar. The first Ctrl-C (or SIGTERM) saves and stops; the second stops at once."""
+    """Train with a progress bar. Ctrl-C, SIGTERM or a closed terminal saves and stops; a second one at once."""
     from tqdm import tqdm
 
     from ganzoo.training.run import run
@@ -153,7 +157,7 @@ def _run(recipe: Recipe, folder: Path, options: argparse.Namespace, group: Group
 
     tracker = find_tracker() if options.track else None
     stop = threading.Event()
-    previous = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+    previous = {sign: signal.getsignal(sign) for sign in SAVING}
 
     def stop_once(*_: object) -> None:
         stop.set()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ganzoo.cli.common import port
 from ganzoo.errors import GanzooError
 
 
@@ -15,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train watch", description="Look at a run in the browser.")
     parser.add_argument("run", type=Path, help="a run folder, finished or going on, or that of a campaign")
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets the network in (default 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=7861, help="port (default 7861; 0: any)")
+    parser.add_argument("--port", type=port, default=7861, help="port (default 7861; 0: any)")
     options = parser.parse_args(arguments)
     try:
         return _serve(options.run, options.host, options.port)

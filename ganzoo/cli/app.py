@@ -7,7 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ganzoo.cli.common import Commands
+from ganzoo.cli.common import Commands, port
+from ganzoo.errors import GanzooError
 
 
 def add_command(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -21,13 +22,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the app until it is stopped, as `python app.py`."""
     parser = argparse.ArgumentParser(prog="python app.py", description="Start ganzoo in the browser.")
     _add_arguments(parser)
-    _serve(parser.parse_args(arguments))
+    try:
+        _serve(parser.parse_args(arguments))
+    except GanzooError as error:
+        sys.exit(f"ganzoo: {error}")
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     everybody = "0.0.0.0" if "SPACE_ID" in os.environ else "127.0.0.1"
     parser.add_argument("--host", default=os.environ.get("HOST", everybody), help="address to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=os.environ.get("PORT", "7860"), help="port (%(default)s; 0: any)")
+    parser.add_argument("--port", type=port, default=os.environ.get("PORT", "7860"), help="port (%(default)s; 0: any)")
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -59,3 +59,11 @@ def whole(text: str) -> int:
         return int(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from error
+
+
+def port(text: str) -> int:
+    """Read a port, for argparse; 0 takes any that is free."""
+    number = whole(text)
+    if not 0 <= number <= 65_535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {number}")
+    return number

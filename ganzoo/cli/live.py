@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ganzoo.cli.common import Commands, whole
+from ganzoo.cli.common import Commands, port
 from ganzoo.errors import InputError
 from ganzoo.hub import everything
 
@@ -16,7 +16,7 @@ def add_command(commands: Commands[argparse.ArgumentParser]) -> None:
     command.add_argument("--room", default="DEMO", help="the room's code (default DEMO)")
     command.add_argument("--speed", help="steps per second, or max (default: a run takes a minute)")
     command.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets the network in (default 127.0.0.1)")
-    command.add_argument("--port", type=whole, default=7860, help="port (default 7860; 0: any)")
+    command.add_argument("--port", type=port, default=7860, help="port (default 7860; 0: any)")
     command.set_defaults(command=_live)
 
 

@@ -174,7 +174,7 @@ def _one(remote: Remote, name: str, hub: Hub, bar: _Bar) -> Path:
     for again in (False, True):
         bar.start(name)
         path = patiently(lambda again=again: _download(remote, name, hub, bar, again=again))  # type: ignore[misc]
-        if same(path, remote.files[name]):
+        if _as_described(path, remote.files[name], name):
             bar.finish(int(remote.files[name].size or 0))
             return path
         log.warning("%s of %s is damaged%s", name, remote.repository, ", twice" if again else "; fetching it again")
@@ -184,6 +184,17 @@ def _one(remote: Remote, name: str, hub: Hub, bar: _Bar) -> Path:
         file=name,
         repository=remote.repository,
     )
+
+
+def _as_described(path: Path, file: Any, name: str) -> bool:
+    """Say whether a file is what the Hub says it is; of one that is described without a hash (by mirrors), its size.
+
+    Weights are compared with the config's sha256 all the same, when the folder is whole.
+    """
+    if file.blob_id is not None or (file.lfs is not None and file.lfs.sha256):
+        return same(path, file)
+    log.info("%s comes without a hash: only its size is compared", name)
+    return file.size is None or path.stat().st_size == file.size
 
 
 def _download(remote: Remote, name: str, hub: Hub, bar: _Bar, *, again: bool) -> Path:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from ganzoo.errors import InputError
 
@@ -40,17 +41,20 @@ class Hub:
 
         Ours are GANZOO_HUB_NAMESPACE and GANZOO_HUB_MAX_MB.
 
+        Folders are found as huggingface_hub finds them, also where there is no home.
+
         Raises:
-            InputError: GANZOO_HUB_MAX_MB is not a number.
+            InputError: a variable holds what cannot be right; a wrong setting is not told as a broken network.
         """
-        home = Path(environment.get("HF_HOME") or Path.home() / ".cache" / "huggingface").expanduser()
+        caches = environment.get("XDG_CACHE_HOME") or os.path.join("~", ".cache")  # noqa: PTH118  ("~" may stay as it is)
+        home = _folder(environment.get("HF_HOME") or os.path.join(caches, "huggingface"))  # noqa: PTH118
         megabytes = environment.get("GANZOO_HUB_MAX_MB", "500")
         if not megabytes.isdigit():
             raise InputError("GANZOO_HUB_MAX_MB is a whole number of megabytes, not {given}", given=megabytes[:40])
         return cls(
-            endpoint=environment.get("HF_ENDPOINT") or None,
-            token=environment.get("HF_TOKEN") or None,
-            cache=Path(environment.get("HF_HUB_CACHE") or home / "hub").expanduser(),
+            endpoint=_endpoint(environment.get("HF_ENDPOINT", "")),
+            token=_token(environment.get("HF_TOKEN", "")),
+            cache=_folder(environment.get("HF_HUB_CACHE") or str(home / "hub")),
             namespace=environment.get("GANZOO_HUB_NAMESPACE") or None,
             offline=environment.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE"),
             max_bytes=int(megabytes) * 1_000_000,
@@ -60,6 +64,28 @@ class Hub:
     def name(self) -> str:
         """Return the endpoint, as messages name it."""
         return self.endpoint or "https://huggingface.co"
+
+
+def _folder(text: str) -> Path:
+    """Return a folder that a variable names; without a home "~" is a folder like any other, as in huggingface_hub."""
+    return Path(os.path.expandvars(os.path.expanduser(text)))  # noqa: PTH111  (Path's own refuses to go on)
+
+
+def _endpoint(text: str) -> str | None:
+    text = text.strip().rstrip("/")
+    if text and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
+        raise InputError(
+            "HF_ENDPOINT is an address that begins with https:// or http://, not {given!r}", given=text[:100]
+        )
+    return text or None
+
+
+def _token(text: str) -> str | None:
+    """Return the token without what was copied along with it; it is never repeated in a message."""
+    text = text.strip()
+    if not re.fullmatch(r"[!-~]*", text):
+        raise InputError("HF_TOKEN holds blanks, line breaks or letters that no token has; copy it again")
+    return text or None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,8 +103,11 @@ class Address:
             InputError: it is not NAMESPACE/REPO or NAMESPACE/REPO@REVISION.
         """
         text = text.strip()
-        plain = re.sub(r"^(https?://[^/]+/|hf://)", "", text).strip("/")
-        plain = re.sub(r"/(?:tree|commit)/([^/]+)$", r"@\1", plain)
+        plain = re.split(r"[?#]", text)[0]
+        plain = unquote(re.sub(r"^(https?://[^/]+/|hf://)", "", plain)).strip("/")
+        plain = re.sub(r"^models/", "", plain) if plain.count("/") > 1 else plain
+        plain = re.sub(r"/(?:tree|commit)/(.+)$", r"@\1", plain)  # a branch's name may have a slash
+        plain = re.sub(r"/(?:blob|resolve|raw)/([^/]+)/.+$", r"@\1", plain)
         match = _ADDRESS.fullmatch(plain)
         if match is None or ".." in plain or "--" in match["repository"]:
             raise InputError(

@@ -176,11 +176,11 @@ def joined(device: torch.device) -> Iterator[Group]:
     Raises:
         TrainingError: the others cannot be reached.
     """
-    if int(os.environ.get("WORLD_SIZE", "1")) < 2:
+    if _number_in("WORLD_SIZE", 1) < 2:
         yield Group(device=device)
         return
     if device.type == "cuda" and device.index is None:
-        device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+        device = torch.device("cuda", _number_in("LOCAL_RANK", 0))
         torch.cuda.set_device(device)
     _import_what_would_hold_the_group()
     with connected():
@@ -189,6 +189,18 @@ def joined(device: torch.device) -> Iterator[Group]:
         yield Group(dist.get_rank(), dist.get_world_size(), device)
     finally:
         dist.destroy_process_group()
+
+
+def _number_in(variable: str, otherwise: int) -> int:
+    """Return the number in an environment variable; one that is not set or empty says nothing.
+
+    Raises:
+        TrainingError: it is no whole number.
+    """
+    text = os.environ.get(variable, "").strip()
+    if text and not text.isdecimal():
+        raise TrainingError("{name} is a whole number, not {given!r}", name=variable, given=text[:40])
+    return int(text or otherwise)
 
 
 def _import_what_would_hold_the_group() -> None:

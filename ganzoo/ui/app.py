@@ -21,6 +21,7 @@ from ganzoo.ui.shared.language import FrontDoor
 from ganzoo.ui.shared.modules import UI, calling
 from ganzoo.ui.shared.page import OPENING, Page, in_every_language
 from ganzoo.ui.shared.services import Services
+from ganzoo.ui.shared.surroundings import host_for_url, own_folder, without_proxies
 from ganzoo.ui.shared.theme import theme
 from ganzoo.ui.shared.widgets import header
 
@@ -46,6 +47,7 @@ def tabs() -> list[tuple[str, str]]:
 
 def build(services: Services) -> gr.Blocks:
     """Build a page for each language."""
+    own_folder()
     blocks = gr.Blocks(title="ganzoo", analytics_enabled=False, fill_width=True, delete_cache=KEEP_SECONDS)
     in_every_language(blocks, services, build_page)
     return blocks.queue(max_size=WAITING_LIMIT, default_concurrency_limit=WORKING_LIMIT)
@@ -83,8 +85,16 @@ def serve(
 
     Raises: OSError when the port cannot be had.
     """
+    with without_proxies():
+        url = _launched(blocks, services, host=host, port=port, files=files)
+    if warm:
+        services.warm_up(after_seconds=PAINT_SECONDS)
+    return url
+
+
+def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int, files: Sequence[Path]) -> str:
     _, url, _ = blocks.launch(
-        server_name=host,
+        server_name=host_for_url(host),
         server_port=port or _free_port(),
         prevent_thread_lock=True,
         quiet=True,
@@ -98,9 +108,7 @@ def serve(
         max_file_size=MOST_UPLOADED,
         app_kwargs={"routes": routes(services).routes, "middleware": [Middleware(FrontDoor)]},
     )
-    if warm:
-        services.warm_up(after_seconds=PAINT_SECONDS)
-    return url
+    return str(url)
 
 
 def _free_port() -> int:

@@ -64,7 +64,7 @@ def _page(page: Page, folder: Path) -> None:
                 elem_id="training-samples",
                 buttons=["download", "fullscreen"],
             )
-            moment = gr.Slider(0, 1, value=1, step=1, label=page.t("Samples"), elem_id="training-moment")
+            moment = gr.Slider(1, 2, value=1, step=1, label=page.t("Samples"), elem_id="training-moment")
     seen = gr.State(0)
 
     def look(place: int, known: int) -> tuple[str, go.Figure, Any, Any, int]:
@@ -72,7 +72,8 @@ def _page(page: Page, folder: Path) -> None:
         count = len(record.grids)
         place = count if place >= known else int(place)  # who looks at the newest grid goes on looking at it
         grid, label = _grid(page, record, place)
-        slider = gr.update(maximum=max(count, 1), minimum=min(count, 1), value=place, visible=count > 1, label=label)
+        # A slider needs two places, also where it is hidden: from 1 to 1 the browser divides by nothing.
+        slider = gr.update(maximum=max(count, 2), minimum=1, value=max(place, 1), visible=count > 1, label=label)
         return _summary(page, record), figure(page, record), grid, slider, count
 
     def choose(place: int) -> tuple[str | None, Any]:
