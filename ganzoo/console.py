@@ -1,4 +1,4 @@
-"""What every command does with its terminal: print any name, and end quietly when nobody reads any more."""
+"""What every command does with its terminal: print any name, end when it is told to, quietly when nobody reads."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import codecs
 import contextlib
 import io
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 NOBODY_READS = 141  # what a shell says of a program that SIGPIPE ended
 AS_IT_IS = "ganzoo-as-it-is"  # how letters are printed that the output's encoding does not know
@@ -22,8 +23,41 @@ def run(command: Callable[[], int | None]) -> int:
             sys.stdout.flush()  # here and not at the interpreter's end, where it would be a traceback
         return status or 0
     except BrokenPipeError:
-        _write_into_nothing()
+        _write_into_nothing([sys.stdout.fileno()])
         return NOBODY_READS
+
+
+@contextlib.contextmanager
+def told_to_end(stop: Callable[[], object], *, once: bool) -> Iterator[None]:
+    """Call stop at Ctrl-C, at a termination and when the terminal is closed, until the block ends.
+
+    Once: the second time the signal does what it did before. What was started to outlive its terminal (`nohup`) does;
+    nothing more is written to a terminal that is gone, which would be an error while the work is being saved.
+    """
+    signs = [signal.SIGINT, signal.SIGTERM]
+    closed = getattr(signal, "SIGHUP", None)  # Windows has none
+    if closed is not None and signal.getsignal(closed) is not signal.SIG_IGN:
+        signs.append(closed)
+    terminals = [stream.fileno() for stream in (sys.stdout, sys.stderr) if stream is not None and stream.isatty()]
+    previous = {sign: signal.getsignal(sign) for sign in signs}
+
+    def heard(sign: int, _: object) -> None:
+        if sign == closed:
+            _write_into_nothing(terminals)
+        if once:
+            restore()
+        stop()
+
+    def restore() -> None:
+        for sign, handler in previous.items():
+            signal.signal(sign, handler)
+
+    for sign in signs:
+        signal.signal(sign, heard)
+    try:
+        yield
+    finally:
+        restore()
 
 
 def printable(text: str) -> str:
@@ -48,7 +82,8 @@ def _as_it_is(error: UnicodeError) -> tuple[str | bytes, int]:
     return (bytes([byte]) if 0x80 <= byte <= 0xFF else ascii(letter)[1:-1].encode()), error.start + 1
 
 
-def _write_into_nothing() -> None:
-    """Keep the interpreter from writing what is left when it ends."""
+def _write_into_nothing(outputs: list[int]) -> None:
+    """Let nobody be told what is still written to these files, the interpreter's last words among it."""
     with contextlib.suppress(OSError, ValueError, io.UnsupportedOperation):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        for output in outputs:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), output)

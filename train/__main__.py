@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import signal
 import sys
 import threading
 from collections.abc import Iterable, Sequence
@@ -32,10 +31,6 @@ if TYPE_CHECKING:
     from ganzoo.training.distributed import Group
     from ganzoo.training.events import Event
     from ganzoo.training.recipe import Recipe
-
-
-# What saves the state and stops; a terminal that is closed sends the last, which Windows does not know.
-SAVING = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -157,19 +152,7 @@ def _run(recipe: Recipe, folder: Path, options: argparse.Namespace, group: Group
 
     tracker = find_tracker() if options.track else None
     stop = threading.Event()
-    previous = {sign: signal.getsignal(sign) for sign in SAVING}
-
-    def stop_once(*_: object) -> None:
-        stop.set()
-        restore()
-
-    def restore() -> None:
-        for sign, handler in previous.items():
-            signal.signal(sign, handler)
-
-    for sign in previous:
-        signal.signal(sign, stop_once)
-    try:
+    with console.told_to_end(stop.set, once=True):
         room = None if options.memory is None else options.memory * 10**6
         how = loading(room=room, workers=options.workers)
         source = source_of(recipe, options.data, device=group.device, how=how)
@@ -191,8 +174,6 @@ def _run(recipe: Recipe, folder: Path, options: argparse.Namespace, group: Group
             if options.push and group.leads:
                 events = _pushed(events, recipe, folder, options, bar)
             return _show(bar, recipe, events)
-    finally:
-        restore()
 
 
 def _pushed(

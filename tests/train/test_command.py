@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -135,6 +136,36 @@ def test_ctrl_c_saves_says_so_and_resumes_to_the_same_end(tmp_path: Path, data: 
     assert_equal(ends(folder), whole)
 
 
+def test_a_closed_terminal_saves_and_stops(tmp_path: Path, data: Path) -> None:
+    """It is closed while the bar is drawn there."""
+    folder = tmp_path / "run"
+    ours, terminal = os.openpty()
+    long = ["--set", "save_every=160", "--set", "images=1280000"]
+    child = subprocess.Popen(
+        ["setsid", "--ctty", *command(folder, data, *long)], cwd=ROOT, stdin=terminal, stdout=terminal, stderr=terminal
+    )
+    os.close(terminal)
+    deadline = time.monotonic() + 90
+    while not newest_step(folder):
+        assert child.poll() is None and time.monotonic() < deadline
+        if select.select([ours], [], [], 0.01)[0]:
+            os.read(ours, 65536)
+    os.close(ours)
+    assert child.wait(60) == 130
+    assert newest_step(folder) >= 20
+
+
+def test_what_was_to_outlive_its_terminal_does(tmp_path: Path, data: Path) -> None:
+    quiet = subprocess.DEVNULL
+    child = subprocess.Popen(["nohup", *command(tmp_path, data)], cwd=ROOT, stdout=quiet, stderr=quiet)
+    deadline = time.monotonic() + 90
+    while not newest_step(tmp_path):
+        assert child.poll() is None and time.monotonic() < deadline
+        time.sleep(0.005)
+    child.send_signal(signal.SIGHUP)
+    assert child.wait(90) == 0 and newest_step(tmp_path) == recipe().steps
+
+
 def test_a_second_training_in_one_folder_is_refused(
     tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -181,6 +212,8 @@ def test_a_dry_run_prints_the_recipe_and_an_estimate_and_writes_nothing(
         ([NAME, "--set", "learning=1"], "has no field 'learning'; did you mean"),
         ([NAME, "--set", "batch=many"], "batch takes a whole number, not 'many'"),
         ([NAME, "--device", "banana"], "'banana' is no device"),
+        ([NAME, "--debug", "--device", "mps", "--out", "run"], "mps"),
+        ([NAME, "--debug", "--device", "cuda:99", "--out", "run"], "cuda"),
         ([NAME, "--set", "width=0"], "width must be at least 1, not 0"),
         ([NAME, "--data", "/nowhere", "--out", "run"], "/nowhere holds no file"),
     ],

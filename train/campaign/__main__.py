@@ -6,12 +6,12 @@ import argparse
 import datetime
 import logging
 import os
-import signal
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from ganzoo import console
 from ganzoo.errors import GanzooError, InputError
 from ganzoo.training.campaign import WAITING, asked_pause, is_at_work, pause_until, read_campaign
 
@@ -79,13 +79,8 @@ def _train(options: argparse.Namespace) -> int:
         until=None if options.until is None else moment_of(options.until, now=datetime.datetime.now()),
         retry=options.retry,
     )
-    signs = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    previous = [signal.signal(sign, runner.stop) for sign in signs]
-    try:
+    with console.told_to_end(runner.stop, once=False):
         ended = runner.work()
-    finally:
-        for sign, handler in zip(signs, previous, strict=True):
-            signal.signal(sign, handler)
     return 130 if any(job.state == WAITING for job in ended.jobs) else 0
 
 

@@ -128,7 +128,7 @@ class Runner:
                 self._write()
         return self.campaign
 
-    def stop(self, *_: object) -> None:
+    def stop(self) -> None:
         """Ask every job to save and end, and start no other; fit for a signal handler."""
         self._stopping = True
 
