@@ -91,6 +91,25 @@ def stray_files(lab: Lab) -> None:
     _arrives(lab)
 
 
+def mirror(lab: Lab) -> None:
+    """a mirror describes files without their hashes"""
+    _there(lab)
+    lab.server.hashes = False
+    _arrives(lab)
+
+
+def mirror_damaged(lab: Lab) -> None:
+    """a mirror describes files without their hashes, and the weights have a wrong byte"""
+    _there(lab)
+    lab.server.hashes = False
+    lab.server.faults.add(lab.download, "corrupt", times=None, after=1)
+    lab.refused(CheckpointError, lambda: pull(REPOSITORY, hub=lab.hub), within=60)
+    assert not cached(lab.hub)
+    lab.server.faults.clear()
+    lab.noted = lab.left()
+    _is(lab, pull(REPOSITORY, hub=lab.hub))
+
+
 def wrong_token(lab: Lab) -> None:
     """401: a token that the Hub does not know, with a warm cache"""
     _there(lab)
@@ -455,6 +474,8 @@ PULL: dict[str, Callable[[Lab], None]] = {
     "again": again,
     "pinned": pinned,
     "strays": stray_files,
+    "mirror": mirror,
+    "mirror-damaged": mirror_damaged,
     "401-token": wrong_token,
     "401-private": private,
     "403": forbidden,

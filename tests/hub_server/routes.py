@@ -86,10 +86,13 @@ def _describe(repository: Repository, commit: Commit, *, hub: HubServer) -> dict
     card = _card_data(commit)
     files = []
     for path, entry in sorted(commit.files.items()):
-        item: dict[str, Any] = {"rfilename": path, "size": len(entry.content), "blobId": entry.oid}
+        item: dict[str, Any] = {"rfilename": path, "size": len(entry.content)}
+        files.append(item)
+        if not hub.hashes:
+            continue
+        item["blobId"] = entry.oid
         if entry.lfs:
             item["lfs"] = {"sha256": entry.sha256, "size": len(entry.content), "pointerSize": len(entry.pointer)}
-        files.append(item)
     when = datetime.fromtimestamp(commit.when, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     return {
         "_id": repository.name,

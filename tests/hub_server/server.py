@@ -73,11 +73,13 @@ def refusal(status: int, message: str, code: str = "") -> Answer:
 class HubServer:
     """A Hub of ours on a loopback port. Use it as a context manager.
 
-    `xet=False` leaves out what tells clients that a file lies in Xet storage.
+    `xet=False` leaves out what tells clients that a file lies in Xet storage. `hashes = False` describes files by
+    their size alone, as mirrors do.
     """
 
     def __init__(self, *, port: int = 0, xet: bool = True) -> None:
         self.store = Store((OWNER, READER))
+        self.hashes = True
         self.faults = Faults()
         self.xet = xet
         self.seen: list[Seen] = []

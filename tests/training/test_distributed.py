@@ -17,9 +17,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from ganzoo.errors import RecipeError
+from ganzoo.errors import RecipeError, TrainingError
 from ganzoo.randomness import ShareOfRandomness, integers, normal, random_generator, uniform
-from ganzoo.training.distributed import ALONE, Group
+from ganzoo.training.distributed import ALONE, Group, joined
 from tests.tiny import ROOT
 from tests.training.group_worker import DTYPES, networks, tiny
 from train.recipes import recipes
@@ -200,6 +200,19 @@ def test_no_thread_of_the_group_outlives_it(tmp_path: Path, data: Path) -> None:
     for status, output in finish(start(["-c", program, *arguments])):
         threads = output.strip().splitlines()[-1]
         assert status == 0 and threads.startswith("0 [") and "gloo" not in threads, output
+
+
+@pytest.mark.parametrize("size", ["", "  ", "1"])
+def test_a_group_whose_size_says_nothing_is_one_process(size: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", size)
+    with joined(torch.device("cpu")) as group:
+        assert group.size == 1 and not torch.distributed.is_initialized()
+
+
+def test_a_group_whose_size_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "two")
+    with pytest.raises(TrainingError, match="WORLD_SIZE is a whole number, not 'two'"), joined(torch.device("cpu")):
+        pass
 
 
 def test_a_group_of_one_changes_nothing() -> None:
