@@ -64,7 +64,7 @@ def run_python() -> RunPython:
             env={**os.environ, **environment},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=240,
             check=False,
         )
 

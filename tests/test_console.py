@@ -17,7 +17,7 @@ def test_a_reader_who_goes_away_is_no_traceback(command: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, timeout=120, check=False
+        [sys.executable, "-m", *command], cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, timeout=240, check=False
     )
     os.close(writing)
     assert done.returncode == console.NOBODY_READS and done.stderr == b""

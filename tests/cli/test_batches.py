@@ -137,7 +137,7 @@ def test_names_that_are_no_text_are_printed_as_they_are(tmp_path: Path, encoding
         cwd=ROOT,
         env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
         capture_output=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 1 and b"Traceback" not in done.stderr

@@ -21,13 +21,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.browser import FLAGS, find_chromium
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / ".test-output"
+LONGEST_SECONDS = 600
+PATIENCE_MS = 90_000  # the machine may be busy; nothing here waits so long when it is not
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -84,11 +88,10 @@ def server() -> Iterator[Server]:
 
 
 class Chromium:
-    """A headless Chromium that can be put in place by a fresh one."""
+    """A headless Chromium, with the process that drives it; both can be put in place by fresh ones."""
 
-    def __init__(self, playwright: Playwright) -> None:
-        self._playwright = playwright
-        self._browser = self._launch()
+    def __init__(self) -> None:
+        self._start()
 
     def new_context(self, **options: Any) -> BrowserContext:
         """Return a visitor's own storage and pages."""
@@ -101,24 +104,44 @@ class Chromium:
     def renew(self) -> None:
         """Start again with a fresh browser."""
         self.close()
-        self._browser = self._launch()
+        self._start()
 
     def close(self) -> None:
-        """End the browser."""
-        with contextlib.suppress(Error):
-            self._browser.close()
+        """End the browser, and what drives it."""
+        for end in (self._browser.close, self._playwright.stop):
+            with contextlib.suppress(Exception):  # a browser that died fails in many ways
+                end()
 
-    def _launch(self) -> Browser:
-        return self._playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+    def _start(self) -> None:
+        self._playwright = sync_playwright().start()
+        self._browser = self._playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+
+
+def _kill_browsers() -> None:
+    """Kill what drives browsers for this process, and the browsers."""
+    for driver in psutil.Process().children():
+        with contextlib.suppress(psutil.Error):
+            if any("playwright" in word for word in driver.cmdline()):
+                for process in [*driver.children(recursive=True), driver]:
+                    process.kill()
 
 
 @pytest.fixture(scope="session")
 def chromiums() -> Iterator[Chromium]:
     """The browser of this process."""
-    with sync_playwright() as playwright:
-        browser = Chromium(playwright)
-        yield browser
-        browser.close()
+    browser = Chromium()
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_browser_for_ever() -> Iterator[None]:
+    """Kill a browser that keeps a test waiting: some of its calls know no limit of time, and a new page once hung."""
+    patience = threading.Timer(LONGEST_SECONDS, _kill_browsers)
+    patience.daemon = True
+    patience.start()
+    yield
+    patience.cancel()
 
 
 @pytest.fixture
@@ -157,6 +180,7 @@ def visitors(chromium: Chromium, url: str) -> Iterator[Callable[..., Page]]:
             locale=locale,
             **options,
         )
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.asked, page.troubles = [], []  # type: ignore[attr-defined]
@@ -164,7 +188,7 @@ def visitors(chromium: Chromium, url: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: page.troubles.append(str(error)))
         page.on("console", lambda line: page.troubles.append(line.text) if line.type == "error" else None)
         page.goto(url + path)
-        page.locator("#header h1").wait_for(timeout=30_000)
+        page.locator("#header h1").wait_for()
         return page
 
     yield open_page

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-SECONDS = 30_000  # the machine may be busy; nothing here waits so long when it is not
+SECONDS = 90_000  # ms: the machine may be busy; nothing here waits so long when it is not
 SCREEN = "document.querySelector('.gz-live, #watch')?.ganzoo?.screen"
 
 

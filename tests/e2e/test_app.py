@@ -114,11 +114,11 @@ def test_arrow_keys_move_between_tabs(visit):
 
 
 def test_the_live_labs_routes_are_on_the_same_server(server):
-    with urllib.request.urlopen(f"{server.url}/live/presets", timeout=10) as answer:
+    with urllib.request.urlopen(f"{server.url}/live/presets", timeout=90) as answer:
         assert "default" in json.dumps(json.load(answer))
 
 
 def test_the_page_is_served_whole_to_a_client_that_takes_no_compression(server):
     request = urllib.request.Request(f"{server.url}/", headers={"Accept-Encoding": "identity"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=90) as answer:
         assert answer.read().rstrip().endswith(b"</html>")

@@ -254,7 +254,7 @@ def test_the_film_waits_for_whoever_asked_for_less_motion(visit_dots):
 
 def test_the_shipped_checkpoint_draws_the_first_example(visit):
     page = visit("/?tab=latent")
-    page.locator("#latent-wall .gz-wall button").nth(47).wait_for(timeout=60_000)
+    page.locator("#latent-wall .gz-wall button").nth(47).wait_for(timeout=90_000)
     page.locator(".gz-film[data-frames='96']").wait_for()
     assert _frame(page)[1].std() > 5
     assert "dcgan." in page.locator("#latent-status").inner_text()

@@ -20,7 +20,7 @@ Visit = Callable[..., Page]
 
 
 def _download(page: Page, name: str, folder: Path) -> Path:
-    with page.expect_download(timeout=60_000) as caught:
+    with page.expect_download(timeout=90_000) as caught:
         page.get_by_role("button", name=name).first.click()
     path = folder / caught.value.suggested_filename
     caught.value.save_as(path)
@@ -120,7 +120,7 @@ def test_many_seeds_are_drawn_as_bands(visit: Visit) -> None:
     page = open_lab(visit, "/?lang=en&steps=200")
     button(page, "Many seeds").click()
     button(page, "Train 64 seeds").click()
-    expect(page.locator(".seed-result")).to_contain_text("After 200 of 200 steps", timeout=60_000)
+    expect(page.locator(".seed-result")).to_contain_text("After 200 of 200 steps", timeout=90_000)
     expect(page.locator(".seed-result")).to_contain_text("converged")
     assert page.locator(".plot-seeds canvas").count() == 4
 

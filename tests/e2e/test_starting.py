@@ -35,7 +35,7 @@ def test_a_port_that_is_none_is_refused(command: list[str]) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 2

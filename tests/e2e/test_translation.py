@@ -37,7 +37,7 @@ def bench(tiny_server, chromium):
 
         def opened(path=TAB, **options):
             page = visit(path, **options)
-            page.locator(".gz-tr[data-ready]").wait_for(timeout=60_000)
+            page.locator(".gz-tr[data-ready]").wait_for(timeout=90_000)
             return page
 
         yield opened
@@ -239,7 +239,7 @@ def test_the_shipped_model_keeps_the_page_within_its_time(visit: object, server:
     if not list((Path(__file__).parents[2] / "checkpoints").glob("discogan.*")):
         pytest.skip("no translation model ships")
     page = visit("/?tab=translation")  # type: ignore[operator]
-    page.locator(".gz-tr[data-ready]").wait_for(timeout=60_000)
+    page.locator(".gz-tr[data-ready]").wait_for(timeout=90_000)
     assert pixels(page, "out").std() > 5
 
 

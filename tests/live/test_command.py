@@ -32,5 +32,5 @@ def test_the_room_runs_from_the_start(address: str) -> None:
 
 def test_an_unknown_preset_is_refused_with_the_closest() -> None:
     command = [sys.executable, "-m", "ganzoo", "live", "--preset", "normall", "--port", "0"]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     assert result.returncode == 2 and "normal" in result.stderr and "Traceback" not in result.stderr

@@ -26,7 +26,7 @@ print(faults)
 
 def pages_asked_for_again(kept: bool) -> int:
     done = subprocess.run(
-        [sys.executable, "-c", PAGES.format(kept=kept)], capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-c", PAGES.format(kept=kept)], capture_output=True, text=True, timeout=240, check=True
     )
     return int(done.stdout)
 

@@ -94,7 +94,7 @@ def test_a_campaign_is_paused_killed_and_goes_on_from_what_was_saved(
         hardware = runs / "long/hardware.jsonl"
         wait_for(lambda: len(hardware.read_text().splitlines()) == 2, "it did not resume")
         campaign.send_signal(signal.SIGTERM)
-        assert campaign.wait(timeout=60) == 130
+        assert campaign.wait(timeout=240) == 130
         ended = jobs(runs)["long"]
         assert (ended.state, ended.pid, ended.failures) == (WAITING, None, 0)
     finally:
