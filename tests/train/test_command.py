@@ -143,7 +143,11 @@ def test_a_closed_terminal_saves_and_stops(tmp_path: Path, data: Path) -> None:
     ours, terminal = os.openpty()
     long = ["--set", "save_every=160", "--set", "images=1280000"]
     child = subprocess.Popen(
-        ["setsid", "--ctty", *command(folder, data, *long)], cwd=ROOT, stdin=terminal, stdout=terminal, stderr=terminal
+        ["env", "--default-signal=HUP", "setsid", "--ctty", *command(folder, data, *long)],
+        cwd=ROOT,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
     )
     os.close(terminal)
     try:
