@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from PIL import Image
@@ -29,15 +30,18 @@ OPAQUE = 255
 class Planes:
     """A picture taken apart: `colour` is RGB, `alpha` is L or None, `profile` belongs to `colour` and is whole.
 
-    `grey` says that no pixel has a colour, so what is made of it gets none; `channels` is 1 where the file could not
-    have held any.
+    `channels` is 1 where the file could not have held any colour.
     """
 
     colour: Image.Image
     alpha: Image.Image | None = None
     profile: bytes | None = None
-    grey: bool = False
     channels: int = 3
+
+    @cached_property
+    def grey(self) -> bool:
+        """Say whether no pixel has a colour, so that what is made of it gets none. Every pixel is looked at, once."""
+        return self.channels == 1 or _is_grey(self.colour)
 
     def joined(self, colour: Image.Image, alpha: Image.Image | None) -> Image.Image:
         """Put what was made of `colour` and `alpha` together, as L, LA, RGB or RGBA, with the profile."""
@@ -89,8 +93,7 @@ def _of_colours_with_alpha(image: Image.Image) -> Planes:
 def _of_palette(image: Image.Image) -> Planes:
     """P and PA: the colours of the palette; an index, or each entry's own alpha, may stand for transparency."""
     if image.mode == "PA" or "transparency" in image.info:
-        full = image.convert("RGBA")
-        return _coloured(full.convert("RGB"), full.getchannel("A"), image.info.get("icc_profile"))
+        return _of_colours_with_alpha(image)
     return _coloured(image.convert("RGB"), None, image.info.get("icc_profile"))
 
 
@@ -174,11 +177,11 @@ def _but(values: np.ndarray, key: object) -> Image.Image | None:
 
 def _grey(values: np.ndarray, alpha: Image.Image | None, profile: bytes | None) -> Planes:
     colour = Image.fromarray(values).convert("RGB")
-    return Planes(colour=colour, alpha=alpha, profile=usable(profile, "L"), grey=True, channels=1)
+    return Planes(colour=colour, alpha=alpha, profile=usable(profile, "L"), channels=1)
 
 
 def _coloured(colour: Image.Image, alpha: Image.Image | None, profile: bytes | None) -> Planes:
-    return Planes(colour=colour, alpha=alpha, profile=usable(profile, "RGB"), grey=_is_grey(colour))
+    return Planes(colour=colour, alpha=alpha, profile=usable(profile, "RGB"))
 
 
 def _is_grey(colour: Image.Image) -> bool:

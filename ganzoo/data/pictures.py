@@ -16,10 +16,7 @@ from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ganzoo.data.modes import flattened, plain, planes
 from ganzoo.errors import InputError, LimitError
-
-__all__ = ["flattened", "open_picture", "plain", "planes"]
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 LARGEST_FILE = 100 * 2**20  # bytes

@@ -42,14 +42,14 @@ def bicubic(colour: Image.Image, alpha: Image.Image) -> Image.Image:
     width, height = colour.size
     known = spread(np.asarray(colour), np.asarray(alpha))
     shares = np.asarray(alpha, np.float32)
-    made = np.empty((SCALE * height, SCALE * width, 3), np.uint8)
+    made, weights = np.empty((SCALE * height, SCALE * width, 3), np.uint8), Image.fromarray(shares)
     for channel in range(3):
         weighed = Image.fromarray(known[..., channel] * shares)
+        unweighed = Image.fromarray(known[..., channel].astype(np.float32))
         low, high = _range(known[..., channel], shares > 0)
         for top in range(0, height, STRIP):
             bottom = min(top + STRIP, height)
-            product, share = (_strip(plane, top, bottom) for plane in (weighed, Image.fromarray(shares)))
-            plain = _strip(Image.fromarray(known[..., channel].astype(np.float32)), top, bottom)
+            product, share, plain = (_strip(plane, top, bottom) for plane in (weighed, weights, unweighed))
             quotient = np.where(share > _FAINT, product / np.maximum(share, _FAINT), plain)
             bounds = (_blown_up(bound[top:bottom]) for bound in (low, high))
             made[SCALE * top : SCALE * bottom, :, channel] = quotient.clip(*bounds).round()

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganzoo.data.pictures import MOST_PIXELS, flattened, open_picture, planes
+from ganzoo.data.modes import flattened, planes
+from ganzoo.data.pictures import MOST_PIXELS, open_picture
 from ganzoo.errors import InputError, LimitError
 
 ORIENTATION = 0x0112

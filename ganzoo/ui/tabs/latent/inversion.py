@@ -209,7 +209,8 @@ def _read(page: Page, name: str, path: Path) -> Pixels:
         InputError: it is no picture, or too large, or damaged.
     """
     from ganzoo.data.fitting import fitted
-    from ganzoo.data.pictures import flattened, open_picture
+    from ganzoo.data.modes import flattened
+    from ganzoo.data.pictures import open_picture
 
     data = str(page.services.catalog.find(name).config.data.get("name", ""))
     return fitted(flattened(open_picture(path)), *_shape(page, name), data=data)

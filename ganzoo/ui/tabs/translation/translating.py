@@ -19,7 +19,8 @@ from PIL import Image
 
 from ganzoo.data import drawings
 from ganzoo.data.framing import Crop, frame
-from ganzoo.data.pictures import flattened, open_picture
+from ganzoo.data.modes import flattened
+from ganzoo.data.pictures import open_picture
 from ganzoo.errors import InputError, LimitError
 from ganzoo.pixels import Pixels
 from ganzoo.ui.shared.page import Page
