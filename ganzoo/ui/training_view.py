@@ -121,7 +121,7 @@ def figure(page: Page, record: Record) -> go.Figure:
             x=record.columns["images_seen"][chosen],
             y=values[chosen],
             name=name.removeprefix("loss_").replace("_", " "),
-            mode="lines",
+            mode="lines" if count > 1 else "markers",  # a line of one point is not to be seen
             line={"color": colour, "dash": dash, "width": 1.6},
         )
     drawn.update_layout(

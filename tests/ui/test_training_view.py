@@ -43,6 +43,12 @@ def test_every_loss_is_a_line_of_its_own_colour_and_dash(tmp_path: Path) -> None
     assert len(looks) == 4
 
 
+@pytest.mark.parametrize(("lines", "mode"), [(1, "markers"), (2, "lines")])
+def test_a_loss_that_was_logged_once_can_be_seen(tmp_path: Path, lines: int, mode: str) -> None:
+    drawn = training_view.figure(page(), read_record(folder_with(tmp_path, lines), RECIPE))
+    assert {line.mode for line in drawn.data} == {mode}
+
+
 @pytest.mark.parametrize("lines", [training_view.MOST_POINTS, 4_000, 4_001])
 def test_a_long_run_is_thinned_and_its_last_line_stays(tmp_path: Path, lines: int) -> None:
     drawn = training_view.figure(page(), read_record(folder_with(tmp_path, lines), RECIPE))
