@@ -52,8 +52,9 @@ ALLOWED: dict[str, set[str]] = {
     "inference": READING | {"data"},
     "evaluation": READING | {"inference", "metrics", "data"},
     # The toy worlds need no picture, no model and no checkpoint.
+    "guard": BASE,
     "lab": BASE | {"randomness", "metrics", "objectives", "training"},
-    "live": BASE | {"lab"},
+    "live": BASE | {"guard", "lab"},
     # The command line sits on top, beside ui: one of its commands opens the app.
     "cli": READING | {"inference", "evaluation", "films", "live", "ui", "data", "console"},
     "__main__": {"cli"},

@@ -14,16 +14,28 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from ganzoo.models.parts import initialise, ladder
+from ganzoo.errors import RecipeError
+from ganzoo.models.parts import SmoothDoubling, initialise, ladder
 
 WIDEST = 8  # times `width`: the paper's widest layer, also at 128x128
+UPSAMPLINGS = ("transposed", "smooth")
 
 
 class Generator(nn.Module):
-    """Map pictures of one domain (N, channels, resolution, resolution) to the other, in [-1, 1]."""
+    """Map pictures of one domain (N, channels, resolution, resolution) to the other, in [-1, 1].
+
+    `upsampling` "transposed" is the paper's; "smooth" leaves no grid of dots (ganzoo.models.parts.SmoothDoubling).
+    """
 
     def __init__(
-        self, *, resolution: int = 64, channels: int = 3, width: int = 64, bottleneck: int = 4, blocks: int = 0
+        self,
+        *,
+        resolution: int = 64,
+        channels: int = 3,
+        width: int = 64,
+        bottleneck: int = 4,
+        blocks: int = 0,
+        upsampling: str = "transposed",
     ) -> None:
         super().__init__()
         self.resolution = resolution
@@ -31,9 +43,9 @@ class Generator(nn.Module):
         layers = _encoder(channels, maps)
         layers += [Residual(maps[-1]) for _ in range(blocks)]
         for wide, narrow in pairwise(maps[::-1]):
-            layers += [nn.ConvTranspose2d(wide, narrow, 4, 2, 1, bias=False)]
+            layers += [_doubling(upsampling, wide, narrow, bias=False)]
             layers += [nn.BatchNorm2d(narrow), nn.ReLU(inplace=True)]
-        layers += [nn.ConvTranspose2d(maps[0], channels, 4, 2, 1), nn.Tanh()]
+        layers += [_doubling(upsampling, maps[0], channels, bias=True), nn.Tanh()]
         self.layers = nn.Sequential(*layers)
         self.apply(initialise)
 
@@ -89,3 +101,13 @@ def _encoder(channels: int, maps: list[int]) -> list[nn.Module]:
     for narrow, wide in pairwise(maps):
         layers += [nn.Conv2d(narrow, wide, 4, 2, 1, bias=False), nn.BatchNorm2d(wide), nn.LeakyReLU(0.2, inplace=True)]
     return layers
+
+
+def _doubling(upsampling: str, wide: int, narrow: int, *, bias: bool) -> nn.Module:
+    if upsampling not in UPSAMPLINGS:
+        raise RecipeError(
+            "upsampling is one of {known}, not {given}", known=", ".join(UPSAMPLINGS), given=repr(upsampling)
+        )
+    if upsampling == "smooth":
+        return SmoothDoubling(wide, narrow, bias=bias)
+    return nn.ConvTranspose2d(wide, narrow, 4, 2, 1, bias=bias)

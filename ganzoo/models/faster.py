@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import fold, pad
 
+from ganzoo.models.parts import SmoothDoubling
+
 _CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
 _FEW_CHANNELS = 4
 _ROWS = 16  # the order of a product's sums depends on its rows' remainder: whole blocks make it one for all batches
@@ -91,6 +93,9 @@ def _quicker(layer: nn.Module) -> nn.Module:
 
 
 def _fold_sequence(sequence: nn.Sequential) -> None:
+    for index, layer in enumerate(sequence):
+        if isinstance(layer, SmoothDoubling):
+            sequence[index] = layer.plain()
     for index in range(len(sequence) - 1):
         convolution, norm = sequence[index], sequence[index + 1]
         if isinstance(convolution, _CONVOLUTIONS) and isinstance(norm, nn.BatchNorm2d):

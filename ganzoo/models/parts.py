@@ -1,17 +1,54 @@
-"""What the networks of several papers share: DCGAN's first weights, and the ladder of feature maps."""
+"""What the networks of several papers share: DCGAN's first weights, the ladder of feature maps, doubling without dots."""
 
 from __future__ import annotations
 
-from torch import nn
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import conv_transpose2d, pad
 
 from ganzoo.errors import RecipeError
 
 RESOLUTIONS = (32, 64, 128)
 
 
+class SmoothDoubling(nn.Module):
+    """Double the side of maps (N, in, H, W) to (N, out, 2H, 2W), so that an even map stays even.
+
+    A transposed convolution of 4x4 and stride 2 gives even and odd pixels different taps, and its pictures carry a
+    grid of dots (Odena, Dumoulin, Olah, doi:10.23915/distill.00003). Here the 4x4 kernel is a learned one of 3x3 under
+    a box of 2x2: every pixel sees the same sum of weights, for the price of the plain layer.
+    """
+
+    def __init__(self, wide: int, narrow: int, *, bias: bool = True) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(wide, narrow, 3, 3))
+        self.bias = nn.Parameter(torch.zeros(narrow)) if bias else None
+        initialise(self)
+
+    @property
+    def kernel(self) -> Tensor:
+        """Return the plain layer's weight (in, out, 4, 4)."""
+        weight = self.weight
+        rows = pad(weight, (0, 0, 0, 1)) + pad(weight, (0, 0, 1, 0))
+        return pad(rows, (0, 1)) + pad(rows, (1, 0))
+
+    def forward(self, maps: Tensor) -> Tensor:
+        """Return maps of twice the side."""
+        return conv_transpose2d(maps, self.kernel, self.bias, stride=2, padding=1)
+
+    def plain(self) -> nn.ConvTranspose2d:
+        """Return the library's layer that computes the same."""
+        wide, narrow = self.weight.shape[:2]
+        layer = nn.ConvTranspose2d(wide, narrow, 4, 2, 1, bias=self.bias is not None)
+        layer.weight = nn.Parameter(self.kernel.detach(), requires_grad=False)
+        if self.bias is not None:
+            layer.bias = nn.Parameter(self.bias.detach(), requires_grad=False)
+        return layer
+
+
 def initialise(module: nn.Module) -> None:
     """Draw weights from N(0, 0.02) and batch norm's gain from N(1, 0.02) (arXiv:1511.06434 section 4), for `apply`."""
-    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
+    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, SmoothDoubling)):
         nn.init.normal_(module.weight, 0.0, 0.02)
         if module.bias is not None:
             nn.init.zeros_(module.bias)

@@ -75,6 +75,7 @@ class TranslationGame:
     width: int = 64
     bottleneck: int = 4
     blocks: int = 0
+    upsampling: str = "transposed"
     variant: str = "paper"
     loss: str = "non-saturating"
     adversarial_weight: float = 0.1
@@ -119,7 +120,11 @@ class TranslationGame:
     def networks(self) -> dict[str, dict[str, Any]]:
         """Return what builds each network again; what is the paper's in a generator is left out."""
         plain = {"resolution": self.resolution, "channels": self.channels, "width": self.width}
-        inner = {"bottleneck": self.bottleneck, "blocks": self.blocks} if self.blocks or self.bottleneck != 4 else {}
+        inner: dict[str, Any] = {}
+        if self.blocks or self.bottleneck != 4:
+            inner |= {"bottleneck": self.bottleneck, "blocks": self.blocks}
+        if self.upsampling != "transposed":
+            inner["upsampling"] = self.upsampling
         return {role: {**plain, **inner} for role in GENERATORS} | {role: dict(plain) for role in DISCRIMINATORS}
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ganzoo.objectives.translation import TranslationGame
 from ganzoo.training.recipe import Recipe
 
-GAME = TranslationGame(resolution=128, width=32, variant="colour", precision="bfloat16")
+GAME = TranslationGame(resolution=128, width=40, variant="colour", upsampling="smooth", precision="bfloat16")
 RECIPE = Recipe(
     name="discogan.bags-shoes-128",
     summary="DiscoGAN (arXiv:1703.05192) from bags to shoes and back: the paper's loss, and colours are kept",
