@@ -1,4 +1,4 @@
-"""What the networks of several papers share: DCGAN's first weights, the ladder of feature maps, doubling without dots."""
+"""What the networks of several papers share: DCGAN's first weights, the ladder of maps, doubling without dots."""
 
 from __future__ import annotations
 
