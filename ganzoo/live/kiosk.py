@@ -87,6 +87,6 @@ def _go_on(rooms: Rooms, room: Room) -> None:
     while not room.closed.wait(1.0):
         if room.run.state in ("finished", "diverged", "failed"):
             room.closed.wait(REST_SECONDS)
-            experiment = room.run.begun_with
+            experiment = room.run.experiment
             rooms.run_again(room, replace(experiment, seed=(experiment.seed + 1) % 2**31))
             room.run.go()

@@ -204,15 +204,15 @@ def _exported(room: Room, rooms: Rooms) -> str:
 
     run = room.run
     history = run.history
-    frames = [keyframe_at(history, run.begun_with, rooms.conditions.world, step) for step in history.keyframe_steps()]
+    frames = [keyframe_at(history, run.experiment, rooms.conditions.world, step) for step in history.keyframe_steps()]
     series = history.series(exact=True)
-    return to_json(Recording(experiment=run.begun_with, series=series, marks=history.marks(), keyframes=frames))
+    return to_json(Recording(experiment=run.experiment, series=series, marks=history.marks(), keyframes=frames))
 
 
 async def _program(experiment: Experiment) -> Response:
-    from ganzoo.lab.line.program import plain_pytorch
+    from ganzoo.lab.line.program import FILE, plain_pytorch
 
-    return _attachment(await run_in_threadpool(plain_pytorch, experiment), "text/x-python", "gan_1d.py")
+    return _attachment(await run_in_threadpool(plain_pytorch, experiment), "text/x-python", FILE)
 
 
 def _attachment(text: str, media_type: str, name: str) -> Response:

@@ -24,7 +24,7 @@ class LoadedRun:
     def __init__(self, recording: Recording, world: World) -> None:
         if not recording.series.get("step") or not recording.keyframes:
             raise InputError("the file holds no run: there are no points or no keyframes in it")
-        self.experiment = self.begun_with = recording.experiment
+        self.experiment = recording.experiment
         self.step = int(recording.series["step"][-1] or 0)
         self.started_at = time.time()
         self.history = History(self.step)

@@ -17,7 +17,7 @@ from typing import Any
 
 from ganzoo.errors import InputError, LimitError
 from ganzoo.lab.line.curves import CURVES, PICTURE, SCALES
-from ganzoo.lab.line.diagnosis import RULES, SENTENCES
+from ganzoo.lab.line.sentences import RULES, SENTENCES
 from ganzoo.lab.line.experiment import Experiment
 
 FORMAT = "ganzoo-1d-run"

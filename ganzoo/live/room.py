@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ganzoo.lab.line.curves import CURVES
+from ganzoo.lab.line.curves import CURVES, SOMETIMES
+from ganzoo.lab.line.links import left_out, to_query
 from ganzoo.lab.line.settings import SHORT_TITLES
 from ganzoo.live.question import Question
 from ganzoo.live.reporter import Frame
@@ -160,9 +161,15 @@ class Room:
             if frame.sentence != self._sentence:
                 message["sentence"] = frame.sentence
             if frame.marks:
-                message["marks"] = frame.marks
+                message |= {"marks": frame.marks, "link": self._link()}
         self._published, self._sentence = frame.step, frame.sentence
         return message
+
+    def _link(self) -> dict[str, Any]:
+        """Return the query that leads to this run, steering included, and how many of its moves it leaves out."""
+        if not self.run:
+            return {"query": "", "left_out": 0}
+        return {"query": to_query(self.run.experiment), "left_out": left_out(self.run.experiment)}
 
     def _deliver(self, frame: Frame, data: bytes) -> None:
         self._last = frame
@@ -179,16 +186,15 @@ class Room:
         return event(self._snapshot_of(self._last))
 
     def _snapshot_of(self, frame: Frame) -> dict[str, Any]:
-        series = frame.history.series(until=frame.step, limit=SNAPSHOT_POINTS)
-        if all(math.isnan(value) for value in series["critic"]):
-            del series["critic"]
+        series = _without_empty(frame.history.series(until=frame.step, limit=SNAPSHOT_POINTS))
         return {
             "kind": "snapshot",
             "step": frame.step,
             "sent_at": time.time(),
             "run": {
                 "code": self.shared_code or self.code,
-                "experiment": self.run.experiment.to_dict() if self.run else {},
+                "experiment": self.run.experiment.at(frame.step).to_dict() if self.run else {},
+                "link": self._link(),
                 "steps": self.run.experiment.steps if self.run else 0,
                 "aims": self.run.experiment.aims() if self.run else None,
                 "titles": SHORT_TITLES,
@@ -257,6 +263,10 @@ def _points(points: list[tuple[int, dict[str, float]]]) -> dict[str, list[Any]]:
     chosen = points[(len(points) - 1) % stride :: stride] if points else []
     columns: dict[str, list[Any]] = {"step": [step for step, _ in chosen]}
     columns |= {name: [values[name] for _, values in chosen] for name in CURVES}
-    if all(math.isnan(value) for value in columns["critic"]):
-        del columns["critic"]
-    return columns
+    return _without_empty(columns)
+
+
+def _without_empty(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Leave out the curves that this run does not have."""
+    empty = {name for name in SOMETIMES if all(math.isnan(value) for value in columns[name])}
+    return {name: column for name, column in columns.items() if name not in empty}

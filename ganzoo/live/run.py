@@ -15,6 +15,7 @@ import logging
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,7 +23,8 @@ from typing import Any
 from ganzoo.errors import Diverged, GanzooError, InputError, TrainingError
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.settings import STEERABLE, check_setting
-from ganzoo.lab.steps import PLAYERS, moves_of, steps_of
+from ganzoo.lab.line.steering import MOST_MOVES, PLAYED, Move
+from ganzoo.lab.steps import PLAYERS, steps_of
 from ganzoo.lab.world import Message
 from ganzoo.live.conditions import STATES, Conditions, check_speed
 from ganzoo.live.history import History
@@ -49,8 +51,7 @@ class LiveRun:
         speed: float | None = None,
         paused: bool = False,
     ) -> None:
-        self.begun_with = experiment
-        self.experiment = experiment  # with the changes that were made since step 0
+        self.experiment = experiment  # with all that it was steered by since step 0
         self.step = 0
         self.state = "paused"
         self.started_at = time.time()
@@ -119,14 +120,17 @@ class LiveRun:
                     name=str(name)[:40],
                 )
         checked = {name: check_setting(name, value) for name, value in values.items()}
-        with self._lock:
-            self.experiment = replace(self.experiment, **checked)
+        if len(self.experiment.steering) + len(checked) > MOST_MOVES:
+            raise TrainingError(
+                "a run takes at most {limit} changes on its way: press reset to start again with these settings",
+                limit=MOST_MOVES,
+            )
         self._tell(lambda: self._change(checked))
 
     def reset(self, experiment: Experiment | None = None) -> None:
-        """Start again from step 0, with other settings if there are any; trains if it was training."""
+        """Start again from step 0, with other settings or those that it has now; trains if it was training."""
         with self._lock:
-            self.experiment = experiment or self.experiment
+            self.experiment = experiment or self.experiment.at(self.step)
         self._tell(self._begin)
 
     def set_watched(self, watched: bool) -> None:
@@ -187,7 +191,7 @@ class LiveRun:
         self._game, self._source = self._conditions.world.build(experiment)
         self._reporter = Reporter(experiment, self._conditions.world, self._game)
         self.history = self._reporter.history
-        self.begun_with, self._goal = experiment, experiment.steps
+        self._goal, self._planned = experiment.steps, deque(experiment.steering)
         self.step, self.state, self._end = 0, "paused", None
         self._pace.restart()
         self._shown = ("paused", 0)
@@ -214,11 +218,12 @@ class LiveRun:
     def _take_steps(self, due: int) -> None:
         first, until = self.step, min(self.step + due, self._goal)
         deadline = time.perf_counter() + CHUNK_SECONDS
-        for step in steps_of(self._game, self._source, start=first, until=until, moves=moves_of(self.experiment)):
+        for step in steps_of(self._game, self._source, start=first, until=until, experiment=self.experiment):
             self.step = step.step
             self._reporter.took(step.step, step.losses)
             if time.perf_counter() > deadline or self._wake.is_set():
                 break
+        self._mark_planned()
         self._pace.took(self.step - first)
         if self.step >= self._goal:
             self._wanted = False
@@ -296,9 +301,9 @@ class LiveRun:
         self._reporter.mark(self.step, "step", ", ".join(players))
         start, until = self.step, self.step + 1
         self._goal = max(self._goal, until)
+        self._steer(PLAYED, "+".join(players))
         with self._conditions.lanes.hold():
-            moves = dict.fromkeys(players, 1)
-            for step in steps_of(self._game, self._source, start=start, until=until, moves=moves):
+            for step in steps_of(self._game, self._source, start=start, until=until, experiment=self.experiment):
                 self.step = step.step
                 self._reporter.took(step.step, step.losses)
             self._send_frame(keep=True)
@@ -308,6 +313,21 @@ class LiveRun:
         self._reporter.mark(self.step, "speed", speed)
 
     def _change(self, values: Mapping[str, Any]) -> None:
-        self._conditions.world.steer(self._game, self.experiment)
         for name, value in values.items():
+            self._steer(name, value)
             self._reporter.mark(self.step, name, value)
+        self._conditions.world.steer(self._game, self.experiment.at(self.step))
+
+    def _steer(self, name: str, value: Any) -> None:
+        """Add to the experiment what was done to it at this step."""
+        with self._lock:
+            self.experiment = replace(
+                self.experiment, steering=(*self.experiment.steering, Move(self.step, name, value))
+            )
+
+    def _mark_planned(self) -> None:
+        """Put marks where the steering that the run came with has acted."""
+        while self._planned and self._planned[0].step < self.step:
+            move = self._planned.popleft()
+            name, value = ("step", move.value.replace("+", ", ")) if move.name == PLAYED else (move.name, move.value)
+            self._reporter.mark(move.step, name, value)

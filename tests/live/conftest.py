@@ -40,6 +40,9 @@ class FakeGame:
             draw = draw * float("nan")
         return {"loss_real": draw, "loss_fake": draw + 1} if player == "discriminator" else {"loss_generator": draw}
 
+    def set(self, *, lr_d: float | None = None, lr_g: float | None = None) -> None:
+        self.lr = self.lr if lr_g is None else lr_g
+
     def average(self, images_seen: int, batch: int) -> None:
         self.steps_done = images_seen // batch
 

@@ -113,7 +113,7 @@ def test_a_kiosk_room_trains_unwatched_and_starts_again_with_the_next_seed(monke
     rooms = Rooms(world=line())
     room = open_room(rooms, "steps=20&batch=1&seed=8", code="demo", speed="max")
     live: Any = room.run
-    until(lambda: live.begun_with.seed == 9 and live.step > 0, seconds=60)
+    until(lambda: live.experiment.seed == 9 and live.step > 0, seconds=60)
     assert rooms.find("DEMO", "127.0.0.1") is room
     rooms.close(room)
     live.join(10)

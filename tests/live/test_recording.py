@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ganzoo.errors import InputError, LimitError
-from ganzoo.lab.line.diagnosis import NEARLY
+from ganzoo.lab.line.sentences import NEARLY
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.live import recording
 from ganzoo.live.recording import Recording, from_json, to_csv, to_json

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-CURVES = ("loss_real", "loss_fake", "loss_generator", "mean", "std", "w1", "jsd", "critic")
+CURVES = ("loss_real", "loss_fake", "loss_generator", "mean", "std", "w1", "jsd", "critic", "hills")
+SOMETIMES = ("critic", "hills")  # those that some runs do not have
 PICTURE = ("edges", "real", "fake", "x", "d", "optimum", "z", "g")  # lists of numbers; "scale" says what d is
 SCALES = ("probability", "score")

@@ -1,228 +1,316 @@
-"""One sentence that says what is going on in a run, found by rules over its recent history.
+"""One sentence that says what is going on in a run, found by rules over its whole history.
 
-No torch and no state: the same history gives the same sentence. A sentence is {"text", "params", "rule"}; the
-English text is the key of its translation. All limits are in standard deviations of the target; where an objective's
-losses stand is a column of ganzoo.lab.objectives. So they hold for every target and objective.
+No torch and no state: the same history gives the same sentence. All limits are in standard deviations of the target;
+where an objective's losses stand is a column of ganzoo.lab.objectives. So they hold for every target and objective.
+What curves do is told by ganzoo.lab.trends, the words are ganzoo.lab.line.sentences, what may help is
+ganzoo.lab.line.remedies.
 
 The rules, in the order in which they are asked:
     diverged     numbers that are no numbers, or far beyond the target
     converged    Wasserstein-1 below the target's `close` for the last fifth of the run
+    lost         it was so for a while, until somebody changed a setting
+    dead         the discriminator's errors stand still, and so does the generator
+    collapsed    some hills of the target are covered and others are not; or next to no spread, after it had some or
+                 had set out, and not on the way to any
     winning      the discriminator tells nearly all apart, and the distance does not fall
-    collapsed    next to no spread, after it had some or had set out, and not on the way to any
     oscillating  mean or deviation swing to and fro
+    lost         it was right for a while, and nobody changed anything
+    drifting     the distance grows
+    stuck        nothing comes nearer any more, or the run is over
     learning     everything else: says what is right already and what is not
 """
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
-from ganzoo.errors import GanzooError
+from ganzoo.lab.line import remedies, sentences
 from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.sentences import Sentence, sentence, words
+from ganzoo.lab.line.steering import PLAYED
 from ganzoo.lab.objectives import OBJECTIVES
+from ganzoo.lab.trends import FEWEST, crossings, falls, last_part, mean, outer_tenths, rises, span, spells_below
 
-Sentence = dict[str, Any]
 Series = Mapping[str, Sequence[float | None]]
 
 POINT = 0.1  # of a deviation: less spread than this is a point
 FAR = 100.0  # deviations
 SWING = 0.35  # of a deviation, between the outer tenths of the recent means or deviations
-FEWEST = 6  # points, before anything is said
-RULES = ("learning", "winning", "collapsed", "oscillating", "diverged", "converged")
+STILL = 0.06  # of a deviation: a curve that moves less stands still
+DEAD = 1e-3  # of a loss at balance: errors of a discriminator that lives move more, were it by the luck of a batch
+DEAD_AT_CLIP = 0.05  # of the clip: where the scores of a clipped critic come from its bounded weights alone
+LONG_ENOUGH = 0.05  # of the run: for so long it must have been right to be called so
+OFF = 1.5  # times `close`: so far a run that was right must be to have lost it
+LATELY = 0.8  # of the step at which it was right last: a change since then may be why
+SET_OUT = 20  # points of the history, before hills count as missed and a distance as growing
 
-BEGUN = "The run has just begun: the generator's numbers have nothing to do with the target yet."
-NOT_MOVED = "The generator has not set out yet: nearly all its numbers are {mean}."
-STANDING = "Both learning rates are zero: nothing can learn."
-RUNAWAY = (
-    "The run diverges: the generated mean is {mean}, the target's is {target}. Lower the learning rates and reset."
-)
-NO_NUMBER = "The run has diverged: its numbers became infinite at step {step}. Lower the learning rates and reset."
-CONVERGED = "The generated numbers match the target: the Wasserstein-1 distance has stayed below {limit}."
-COLLAPSED = "The generator has collapsed to a point: nearly all its numbers are {mean}, with a spread of {std}."
-VANISHED = (
-    "The discriminator is winning: it tells {share} % apart, and the generator's gradient has vanished to {slope} "
-    "of its full size."
-)
-WINNING = "The discriminator is winning: it tells nearly all apart, and the generator finds no way to fool it."
-SWINGING_MEAN = "The two players chase each other: the generated mean swings between {low} and {high} around {target}."
-SWINGING_STD = "The two players chase each other: the generated spread swings between {low} and {high} around {target}."
-ON_THE_WAY = "The generator is on its way: its mean is {mean}, the target's is {target}."
-TOO_NARROW = "The generator has found the mean; its spread is still too small, {std} instead of {target}."
-TOO_WIDE = "The generator has found the mean; its spread is too large, {std} instead of {target}."
-MEAN_OFF = "The generator has about the right spread; its mean is off, {mean} instead of {target}."
-SHAPE_OFF = "Mean and spread are right; the shape is not yet."
-NEARLY = "The generated numbers are close to the target; now they have to stay there."
-
-_DIAGNOSES = (BEGUN, STANDING, RUNAWAY, NO_NUMBER, CONVERGED, COLLAPSED, VANISHED, WINNING, SWINGING_MEAN, SWINGING_STD)
-_PROGRESS = (NOT_MOVED, ON_THE_WAY, TOO_NARROW, TOO_WIDE, MEAN_OFF, SHAPE_OFF, NEARLY)
-SENTENCES = frozenset((*_DIAGNOSES, *_PROGRESS))
+NAMES = ("mean", "std", "w1", "loss_real", "loss_fake", "hills")
 
 
 @dataclass(frozen=True)
-class Recent:
-    """The last part of a history, its two halves, and what it is measured against."""
+class History:
+    """A run so far: as it was steered, the settings that it has now, and its curves."""
 
+    steered: Experiment
     experiment: Experiment
-    step: int
-    first_mean: float  # of the whole run
-    widest: float  # largest deviation of the whole run
-    mean: list[float]
-    std: list[float]
-    w1: list[float]
-    jsd: list[float]
-    loss_real: list[float]
-    loss_fake: list[float]
+    steps: list[int]
+    curves: dict[str, list[float]]
 
     @property
     def unit(self) -> float:
         return self.experiment.target.deviation
 
     @property
+    def close(self) -> float:
+        return self.experiment.target.close
+
+    @property
+    def over(self) -> bool:
+        """Whether the run has taken all its steps."""
+        return self.steps[-1] >= self.experiment.steps
+
+    @cached_property
+    def start(self) -> int:
+        """The place at which its last fifth begins."""
+        return last_part(self.steps)
+
+    def recent(self, name: str) -> list[float]:
+        """Return a curve's last fifth."""
+        return self.curves[name][self.start :]
+
+    def now(self, name: str) -> float:
+        """Return about where a curve stands."""
+        return mean(self.curves[name][-3:])
+
+    @property
     def improving(self) -> bool:
-        """Whether the distance fell by more than a tenth from the first half to the second."""
-        middle = len(self.w1) // 2
-        return _mean(self.w1[middle:]) < 0.9 * _mean(self.w1[:middle])
+        """Whether the distance fell by more than a tenth in the last fifth of the run."""
+        return falls(self.recent("w1"))
 
 
 def diagnose(experiment: Experiment, series: Series) -> Sentence:
-    """Say what is going on; `series` as a snapshot has it ("step", "mean", "std", "w1", ..., equally long)."""
-    if experiment.lr_d == 0 and experiment.lr_g == 0:
-        return _sentence("learning", STANDING)
+    """Say what is going on.
+
+    `series` are curves as a snapshot has them ("step", "mean", "std", "w1", ..., equally long); of the experiment's
+    steering counts what has been done by their end.
+    """
     steps = [int(step) for step in series.get("step", ()) if step is not None]
     count = min(len(steps), len(series.get("w1", ())))
+    now = experiment.at(steps[count - 1] if count else 0)
+    if now.lr_d == 0 and now.lr_g == 0:
+        return sentence("learning", sentences.STANDING, remedies.rates_back(experiment))
     if count < FEWEST:
-        return _sentence("learning", BEGUN)
-    start = _start_of_last_fifth(steps[:count])
-    recent = Recent(
-        experiment=experiment,
-        step=steps[count - 1],
-        first_mean=_number(series["mean"][0]),
-        widest=max(map(_number, series["std"][:count])),
-        **{
-            name: [_number(value) for value in series.get(name, ())[start:count]]
-            for name in ("mean", "std", "w1", "jsd", "loss_real", "loss_fake")
-        },
-    )
-    for rule in (_diverged, _converged, _winning, _collapsed, _oscillating):
-        if sentence := rule(recent):
-            return sentence
-    return _learning(recent)
+        return sentence("learning", sentences.BEGUN)
+    curves = {name: [_number(value) for value in series.get(name, ())[:count]] for name in NAMES}
+    history = History(experiment, now, steps[:count], curves)
+    for rule in _RULES:
+        if said := rule(history):
+            return said
+    return _over(history) if history.over else _learning(history)
 
 
-def diverged(error: GanzooError) -> Sentence:
-    """Say that the loop has stopped a run (ganzoo.errors.Diverged)."""
-    return _sentence("diverged", NO_NUMBER, step=error.params.get("step", "?"))
-
-
-def _diverged(recent: Recent) -> Sentence | None:
-    mean, target = recent.mean[-1], recent.experiment.target
-    if not all(map(math.isfinite, (mean, recent.std[-1], recent.w1[-1]))):
-        return _sentence("diverged", NO_NUMBER, step=recent.step)
-    if max(abs(mean - target.mean), recent.std[-1]) > FAR * recent.unit:
-        return _sentence("diverged", RUNAWAY, mean=_words(mean), target=_words(target.mean))
+def _diverged(history: History) -> Sentence | None:
+    at, target = history.curves["mean"][-1], history.experiment.target
+    if not all(math.isfinite(history.curves[name][-1]) for name in ("mean", "std", "w1")):
+        remedy = remedies.slower(history.experiment)
+        return sentence("diverged", sentences.NO_NUMBER, remedy, step=history.steps[-1])
+    if max(abs(at - target.mean), history.curves["std"][-1]) > FAR * history.unit:
+        remedy = remedies.slower(history.experiment)
+        return sentence("diverged", sentences.RUNAWAY, remedy, mean=words(at), target=words(target.mean))
     return None
 
 
-def _converged(recent: Recent) -> Sentence | None:
-    close = recent.experiment.target.close
-    if all(value < close for value in recent.w1):
-        return _sentence("converged", CONVERGED, limit=_words(close, recent.unit))
+def _converged(history: History) -> Sentence | None:
+    if all(value < history.close for value in history.recent("w1")):
+        return sentence("converged", sentences.CONVERGED, limit=words(history.close, history.unit))
     return None
 
 
-def _collapsed(recent: Recent) -> Sentence | None:
+def _lost_by_a_change(history: History) -> Sentence | None:
+    """It was right until somebody changed a setting: the last change before it was off for good."""
+    last = _last_right(history)
+    if last is None:
+        return None
+    left = history.steps[min(last + 1, len(history.steps) - 1)]
+    moves = [move for move in history.steered.steering if move.name != PLAYED]
+    before = [move for move in moves if LATELY * history.steps[last] <= move.step <= left]
+    if not before:
+        return None
+    change = before[-1]
+    value = getattr(history.steered.at(change.step - 1), change.name)
+    if value == change.value:
+        return None
+    remedy = remedies.back(history, change.name, value, dead=_is_dead(history))
+    distance = words(history.now("w1"), history.unit)
+    given = {"name": change.name, "value": change.value, "step": change.step, "distance": distance}
+    return {**sentence("lost", sentences.LOST_BY, remedy), "params": given}
+
+
+def _lost(history: History) -> Sentence | None:
+    last = _last_right(history)
+    if last is None or history.improving:
+        return None
+    distance = words(history.now("w1"), history.unit)
+    remedy = remedies.calmer(history)
+    return sentence("lost", sentences.LOST, remedy, step=history.steps[last], distance=distance)
+
+
+def _last_right(history: History) -> int | None:
+    """Return the last place at which the run had been right for a while, if it is off now."""
+    if mean(history.recent("w1")[-FEWEST:]) < OFF * history.close:
+        return None
+    w1, steps = history.curves["w1"], history.steps
+    right = [
+        spell
+        for spell in spells_below(w1, history.close)
+        if steps[spell.last] - steps[spell.first] >= LONG_ENOUGH * steps[-1]
+    ]
+    return right[-1].last if right else None
+
+
+def _dead(history: History) -> Sentence | None:
+    if not _is_dead(history) or mean(history.recent("w1")) < history.close:
+        return None
+    losses, margin = history.curves["loss_fake"], _dead_margin(history)
+    place = len(losses) - 1
+    while place > 0 and abs(losses[place - 1] - losses[-1]) <= margin:
+        place -= 1
+    step = history.steps[place]
+    if "clip" in OBJECTIVES[history.experiment.objective].settings:
+        clip = history.experiment.clip
+        return sentence("dead", sentences.AT_THE_CLIP, remedies.wider_clip(history), clip=f"{clip:g}", step=step)
+    return sentence("dead", sentences.DEAD, remedies.after_death(history), step=step)
+
+
+def _is_dead(history: History) -> bool:
+    """Whether D's errors stand still, and with them all that the generator does."""
+    margin = _dead_margin(history)
+    errors = [history.recent(name) for name in ("loss_real", "loss_fake")]
+    still = all(span(history.recent(name)) < STILL * history.unit for name in ("mean", "std"))
+    return still and all(max(each) - min(each) <= margin for each in errors if all(map(math.isfinite, each)))
+
+
+def _dead_margin(history: History) -> float:
+    objective = OBJECTIVES[history.experiment.objective]
+    if "clip" in objective.settings:
+        return DEAD_AT_CLIP * history.experiment.clip
+    return DEAD * max(abs(objective.balance[-1].value), DEAD)
+
+
+def _collapsed(history: History) -> Sentence | None:
+    return _missing(history) or _point(history)
+
+
+def _missing(history: History) -> Sentence | None:
+    """Some hills are covered and others are not, for the whole of the last part, and it comes no closer."""
+    covered = history.recent("hills")
+    if history.start < SET_OUT or not all(map(math.isfinite, covered)) or history.improving:
+        return None
+    most, hills = max(covered), remedies.count_of_hills(history.experiment)
+    if not 1 <= most < hills or min(covered) < 1:
+        return None
+    remedy = remedies.for_hills(history)
+    return sentence("collapsed", sentences.MISSING, remedy, covered=int(sorted(covered)[len(covered) // 2]), hills=hills)
+
+
+def _point(history: History) -> Sentence | None:
     """A point for the whole of the last part that neither widens, nor travels, nor comes closer."""
-    widening = recent.std[-1] > 1.5 * recent.std[0]
-    travelling = abs(recent.mean[-1] - recent.mean[0]) > recent.unit / 2
-    if max(recent.std) > POINT * recent.unit or widening or travelling or recent.improving:
+    std, at, unit = history.recent("std"), history.recent("mean"), history.unit
+    widening, travelling = std[-1] > 1.5 * std[0], abs(at[-1] - at[0]) > unit / 2
+    if max(std) > POINT * unit or widening or travelling or history.improving:
         return None
-    set_out = abs(recent.mean[-1] - recent.first_mean) > recent.unit or recent.widest > 3 * POINT * recent.unit
+    set_out = abs(at[-1] - history.curves["mean"][0]) > unit or max(history.curves["std"]) > 3 * POINT * unit
     if not set_out:
-        return _sentence("learning", NOT_MOVED, mean=_words(recent.mean[-1], recent.unit))
-    mean, std = (_words(values[-1], recent.unit) for values in (recent.mean, recent.std))
-    return _sentence("collapsed", COLLAPSED, mean=mean, std=std)
+        return sentence("stuck", sentences.NOT_MOVED, remedies.faster(history), mean=words(at[-1], unit))
+    remedy = remedies.for_a_point(history)
+    return sentence("collapsed", sentences.COLLAPSED, remedy, mean=words(at[-1], unit), std=words(std[-1], unit))
 
 
-def _winning(recent: Recent) -> Sentence | None:
-    objective = OBJECTIVES[recent.experiment.objective]
-    losses = [real + fake for real, fake in zip(recent.loss_real, recent.loss_fake, strict=False)]
-    if objective.beaten is None or not losses or recent.improving:
+def _winning(history: History) -> Sentence | None:
+    objective = OBJECTIVES[history.experiment.objective]
+    real, fake = history.recent("loss_real"), history.recent("loss_fake")
+    losses = [one + other for one, other in zip(real, fake, strict=False)]
+    if objective.beaten is None or not losses or history.improving:
         return None
-    if not _mean(losses) <= objective.beaten:  # nor if one of them is missing
+    if not mean(losses) <= objective.beaten:  # nor if one of them is missing
         return None
     if not objective.vanishing:
-        return _sentence("winning", WINNING)
-    slope = 1 - math.exp(-_mean(recent.loss_fake))  # sigma(D(G(z))), which scales the gradient of log(1 - sigma)
-    return _sentence("winning", VANISHED, share=f"{100 * (1 - slope):.3g}", slope=f"{slope:.2g}")
+        return sentence("winning", sentences.WINNING, remedies.weaker_discriminator(history))
+    slope = 1 - math.exp(-mean(fake))  # sigma(D(G(z))), which scales the gradient of log(1 - sigma)
+    given = {"share": f"{100 * (1 - slope):.3g}", "slope": f"{slope:.2g}"}
+    return sentence("winning", sentences.VANISHED, remedies.other_objective("non-saturating"), **given)
 
 
-def _oscillating(recent: Recent) -> Sentence | None:
-    target, unit = recent.experiment.target, recent.unit
-    for values, centre, text in (
-        (recent.mean, target.mean, SWINGING_MEAN),
-        (recent.std, target.deviation, SWINGING_STD),
+def _oscillating(history: History) -> Sentence | None:
+    target, unit = history.experiment.target, history.unit
+    for name, centre, text in (
+        ("mean", target.mean, sentences.SWINGING_MEAN),
+        ("std", target.deviation, sentences.SWINGING_STD),
     ):
-        low, high = _outer_tenths(values)
-        if high - low > SWING * unit and _crossings(values, (low + high) / 2, (high - low) / 4) >= 2:
+        values = history.recent(name)
+        low, high = outer_tenths(values)
+        if high - low > SWING * unit and crossings(values, (low + high) / 2, (high - low) / 4) >= 2:
             numbers = {"low": low, "high": high, "target": centre}
-            return _sentence("oscillating", text, **{name: _words(value, unit) for name, value in numbers.items()})
+            given = {key: words(value, unit) for key, value in numbers.items()}
+            return sentence("oscillating", text, remedies.calmer(history), **given)
     return None
 
 
-def _learning(recent: Recent) -> Sentence:
-    target, unit = recent.experiment.target, recent.unit
-    mean, std = _mean(recent.mean[-3:]), _mean(recent.std[-3:])
-    means = {"mean": _words(mean, unit), "target": _words(target.mean, unit)}
-    spreads = {"std": _words(std, unit), "target": _words(target.deviation, unit)}
-    if abs(mean - target.mean) > unit:
-        return _sentence("learning", ON_THE_WAY, **means)
-    mean_found, spread = abs(mean - target.mean) < 0.25 * unit, std / unit
-    if mean_found and spread < 0.85:
-        return _sentence("learning", TOO_NARROW, **spreads)
-    if mean_found and spread > 1.15:
-        return _sentence("learning", TOO_WIDE, **spreads)
-    if not mean_found:
-        return _sentence("learning", MEAN_OFF if 0.75 < spread < 1.25 else ON_THE_WAY, **means)
-    return _sentence("learning", NEARLY if _mean(recent.w1[-3:]) < 1.3 * target.close else SHAPE_OFF)
+def _drifting(history: History) -> Sentence | None:
+    """The distance grows, and is far above what it was once."""
+    w1 = history.curves["w1"]
+    settled = w1[SET_OUT // 2 :]
+    if len(w1) < SET_OUT or not rises(history.recent("w1")):
+        return None
+    least = min(settled)
+    if history.now("w1") < max(OFF * least, least + 0.2 * history.unit):
+        return None
+    step = history.steps[w1.index(least, SET_OUT // 2)]
+    given = {"least": least, "distance": history.now("w1")}
+    numbers = {key: words(value, history.unit) for key, value in given.items()}
+    return sentence("drifting", sentences.DRIFTING, remedies.calmer(history), step=step, **numbers)
 
 
-def _sentence(rule: str, text: str, **params: Any) -> Sentence:
-    return {"text": text, "params": params, "rule": rule}
+def _over(history: History) -> Sentence:
+    """Say where a run that has taken all its steps ended."""
+    target, unit, w1 = history.experiment.target, history.unit, history.now("w1")
+    if w1 < OFF * history.close:
+        return sentence("stuck", sentences.OVER_NEAR, remedies.longer(history), distance=words(w1, unit))
+    at, std = history.now("mean"), history.now("std")
+    if abs(at - target.mean) > 0.25 * unit:
+        means = {"mean": words(at, unit), "target": words(target.mean, unit)}
+        return sentence("stuck", sentences.OVER_MEAN, remedies.for_a_wrong_end(history), **means)
+    if not 0.85 < std / unit < 1.15:
+        spreads = {"std": words(std, unit), "target": words(target.deviation, unit)}
+        return sentence("stuck", sentences.OVER_SPREAD, remedies.for_a_wrong_end(history), **spreads)
+    return sentence("stuck", sentences.OVER_SHAPE, remedies.for_a_wrong_end(history))
 
 
-def _start_of_last_fifth(steps: Sequence[int]) -> int:
-    """Return the index at which the last fifth of the steps begins, FEWEST points from the end at the latest."""
-    border = steps[-1] - (steps[-1] - steps[0]) / 5
-    first = next(i for i, step in enumerate(steps) if step >= border)
-    return min(first, len(steps) - FEWEST)
+def _learning(history: History) -> Sentence:
+    """Say what is right and what is not; where the distance does not fall, that it comes no nearer."""
+    target, unit = history.experiment.target, history.unit
+    at, std = history.now("mean"), history.now("std")
+    means = {"mean": words(at, unit), "target": words(target.mean, unit)}
+    spreads = {"std": words(std, unit), "target": words(target.deviation, unit)}
+    still = history.start >= SET_OUT and not history.improving
+    rule, remedy = ("stuck", remedies.for_a_wrong_end(history)) if still else ("learning", None)
+    far, spread = abs(at - target.mean) / unit, std / unit
+    if far > 1 or (far >= 0.25 and not 0.75 < spread < 1.25):
+        return sentence(rule, sentences.NO_NEARER if still else sentences.ON_THE_WAY, remedy, **means)
+    if far >= 0.25:
+        return sentence(rule, sentences.MEAN_OFF, remedy, **means)
+    if not 0.85 <= spread <= 1.15:
+        return sentence(rule, sentences.TOO_NARROW if spread < 1 else sentences.TOO_WIDE, remedy, **spreads)
+    if history.now("w1") < 1.3 * history.close:
+        return sentence("learning", sentences.NEARLY)
+    return sentence(rule, sentences.SHAPE_OFF, remedy)
 
 
-def _crossings(values: Sequence[float], middle: float, margin: float) -> int:
-    """Count how often the values go from well below the middle to well above it, or back."""
-    sides = [value > middle for value in values if abs(value - middle) > margin]
-    return sum(left != right for left, right in itertools.pairwise(sides))
-
-
-def _outer_tenths(values: Sequence[float]) -> tuple[float, float]:
-    ordered = sorted(values)
-    cut = len(ordered) // 10
-    return ordered[cut], ordered[-1 - cut]
-
-
-def _mean(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values)
+_RULES = (_diverged, _converged, _lost_by_a_change, _dead, _collapsed, _winning, _oscillating, _lost, _drifting)
 
 
 def _number(value: float | None) -> float:
     return math.nan if value is None else float(value)
-
-
-def _words(value: float, unit: float | None = None) -> str:
-    """Return a number as a sentence shows it: to a hundredth, or as finely as the data's deviation `unit` asks for."""
-    if unit is None or 0.1 <= unit < 1000:
-        return f"{value:.2f}" if abs(value) < 1000 or unit is not None else f"{value:.3g}"
-    return f"{value:.{max(0, 1 - math.floor(math.log10(unit)))}f}"

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from ganzoo.errors import InputError, LimitError
 from ganzoo.lab.line.settings import check_setting
+from ganzoo.lab.line.steering import PLAYED, Move, checked_moves
 from ganzoo.lab.line.targets import NORMAL, Target
 from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.lab.settings import unknown
@@ -31,7 +32,7 @@ class Experiment:
     random order), "sorted" (from low to high) or "moments" (its first four moments).
     `batch` counts what the discriminator judges at once: rows, or numbers. The penalties `r1_gamma` and
     `r2_gamma` go with every objective, `clip` with wasserstein-clip and `gp_weight` with wasserstein-gp only.
-    `decay` is how both learning rates fall to zero over `steps`.
+    `decay` is how both learning rates fall to zero over `steps`. `steering` is what changes on the way.
     """
 
     mode: str = "rows"
@@ -56,6 +57,7 @@ class Experiment:
     g_steps: int = 1
     steps: int = 5_000
     seed: int = 1
+    steering: tuple[Move, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot be run.
@@ -63,8 +65,9 @@ class Experiment:
         Raises:
             UnknownName, InputError, LimitError: with the field, what was given and what is possible.
         """
+        self._take_in_steering()
         for name in FIELDS:
-            if name != "target":
+            if name not in ("target", "steering"):
                 object.__setattr__(self, name, check_setting(name, getattr(self, name)))
         if not isinstance(self.target, Target):
             raise InputError("the target must be a Target, {given} was given", given=type(self.target).__name__)
@@ -77,6 +80,14 @@ class Experiment:
                 row=self.numbers_per_row,
                 limit=LARGEST_BATCH,
             )
+
+    def _take_in_steering(self) -> None:
+        """Check the moves; what is changed before the first step is a setting like any other."""
+        moves = checked_moves(self.steering)
+        at_once = [move for move in moves if move.step == 0 and move.name != PLAYED]
+        for move in at_once:
+            object.__setattr__(self, move.name, move.value)
+        object.__setattr__(self, "steering", tuple(move for move in moves if move not in at_once))
 
     @property
     def outputs(self) -> int:
@@ -102,15 +113,24 @@ class Experiment:
             return 0.5 * (1.0 + math.cos(math.pi * part))
         return 1.0
 
+    def at(self, step: int) -> Experiment:
+        """Return the settings that hold after `step` steps, as an experiment that nobody steers."""
+        if not self.steering:
+            return self
+        changed = {name: value for at, name, value in self.steering if at <= step and name != PLAYED}
+        return replace(self, steering=(), **changed)
+
     def aims(self) -> dict[str, Any]:
         """Return what the plots hold a run against, as JSON values: the target's figures, the objective's levels."""
         target, objective = self.target, OBJECTIVES[self.objective]
         return {"mean": target.mean, "std": target.deviation, "close": target.close} | objective.aims()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the settings as JSON values; the target as {"kind", "values"}."""
+        """Return the settings as JSON values; the target as {"kind", "values"}, moves only where there are some."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return values | {"target": self.target.to_dict()}
+        values["target"] = self.target.to_dict()
+        del values["steering"]
+        return values | ({"steering": [list(move) for move in self.steering]} if self.steering else {})
 
     @staticmethod
     def from_dict(values: Mapping[str, Any]) -> Experiment:

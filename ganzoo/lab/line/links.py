@@ -7,6 +7,7 @@ a name that resembles none of ours is theirs and passed over; one that does is t
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -14,18 +15,29 @@ from urllib.parse import parse_qsl, urlencode
 from ganzoo.errors import GanzooError, closest
 from ganzoo.lab.line.experiment import FIELDS, Experiment
 from ganzoo.lab.line.presets import PRESETS
+from ganzoo.lab.line import steering
 from ganzoo.lab.line.settings import check_setting
 from ganzoo.lab.line.targets import PLAIN, Target
 
 NAMES = ("preset", *FIELDS)  # what an address may hold of an experiment
 LONGEST_LINK = 16_384  # characters
+MOST_LINKED = 200  # moves of the steering; a longer link is cut off by mail and chat programs
 ALIKE = 0.7  # of difflib's ratio: a name so like one of ours is a slip
 
 
 def to_query(experiment: Experiment) -> str:
-    """Return the shortest query that `from_query` reads back: a preset and what differs from it."""
-    queries = [urlencode(_difference(experiment, name), safe=":,@") for name in PRESETS]
+    """Return the shortest query that `from_query` reads back: a preset and what differs from it.
+
+    Of the steering it holds the first MOST_LINKED moves; `left_out` says how many it does not.
+    """
+    experiment = replace(experiment, steering=experiment.steering[:MOST_LINKED])
+    queries = [urlencode(_difference(experiment, name), safe=":,@;") for name in PRESETS]
     return min(queries, key=len)
+
+
+def left_out(experiment: Experiment) -> int:
+    """Return how many moves of the steering a link to the experiment leaves out."""
+    return max(0, len(experiment.steering) - MOST_LINKED)
 
 
 def from_query(query: str, *, ours_alone: bool = False) -> tuple[Experiment, list[dict[str, Any]]]:
@@ -50,7 +62,7 @@ def from_query(query: str, *, ours_alone: bool = False) -> tuple[Experiment, lis
         if not (ours_alone or name in NAMES or _is_slip(name)):
             continue
         try:
-            known[name] = target_from_text(text) if name == "target" else check_setting(name, text)
+            known[name] = _READ[name](text) if name in _READ else check_setting(name, text)
         except GanzooError as error:
             notices.append({"text": error.template, "params": error.params})
     try:
@@ -87,7 +99,12 @@ def target_to_text(target: Target) -> str:
 def _text_of(name: str, value: Any) -> str:
     if name == "target":
         return target_to_text(value)
+    if name == "steering":
+        return steering.to_text(value)
     return repr(value) if isinstance(value, float) else str(value)
+
+
+_READ: dict[str, Callable[[str], Any]] = {"target": target_from_text, "steering": steering.from_text}
 
 
 def _difference(experiment: Experiment, preset: str) -> dict[str, str]:

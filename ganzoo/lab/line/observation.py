@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ganzoo.lab.line.hills import BINS, COVERED, Hill, hills_of_target
 from ganzoo.lab.line.source import Sampler
 from ganzoo.lab.line.targets import PLAIN, Target
 from ganzoo.lab.objectives import OBJECTIVES
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from ganzoo.lab.line.game import LineGame
 
 LOOKED_AT = 6_400  # generated numbers in one look
-BINS = 60
 CURVE = 61  # points of D(x) and its optimum
 MAP = 41  # points of z -> G(z)
 
@@ -41,6 +41,7 @@ class Yardstick:
     density: list[float]  # (BINS,)
     curve: Tensor  # x of D(x) (CURVE,)
     curve_density: Tensor  # (CURVE,)
+    hills: list[Hill]  # in bins between the edges
 
 
 @lru_cache(maxsize=64)
@@ -61,11 +62,15 @@ def yardstick(target: Target, count: int, dtype: torch.dtype) -> Yardstick:
         density=_rounded(torch.from_numpy(shares[1:-1] * BINS / (high - low))),
         curve=torch.from_numpy(curve).to(dtype),
         curve_density=torch.from_numpy(target.density(curve)).to(dtype),
+        hills=hills_of_target(target),
     )
 
 
 def measure(game: LineGame, step: int) -> dict[str, Tensor]:
-    """Return mean, std, w1 and jsd of every replica (R,), the bins' shares and, for a critic, its estimate."""
+    """Return mean, std, w1 and jsd of every replica (R,), and the bins' shares (R, BINS + 2).
+
+    Beside them "critic", a critic's estimate, and "hills", how many are covered, where the target has several.
+    """
     experiment = game.experiment
     rows = -(-LOOKED_AT // experiment.numbers_per_row)
     rng = random_generator(experiment.seed, "look", step)
@@ -83,7 +88,16 @@ def measure(game: LineGame, step: int) -> dict[str, Tensor]:
     }
     if OBJECTIVES[experiment.objective].critic:
         measures["critic"] = _critic_estimate(game, fakes.clone(), rng)
-    return _in_unit(measures, experiment.target) | {"shares": shares}
+    measures = _in_unit(measures, experiment.target)
+    if len(yard.hills) > 1:
+        measures["hills"] = _covered(shares, yard.hills).to(measures["mean"].dtype)
+    return measures | {"shares": shares}
+
+
+def _covered(shares: Tensor, hills: list[Hill]) -> Tensor:
+    """Return how many hills get their share of the generated numbers (R,)."""
+    got = torch.stack([shares[:, 1 + hill.first : 1 + hill.end].sum(1) for hill in hills], 1)
+    return (got >= COVERED * got.new_tensor([hill.share for hill in hills])).sum(1)
 
 
 def _in_unit(measures: dict[str, Tensor], target: Target) -> dict[str, Tensor]:

@@ -42,10 +42,22 @@ _DECAYS = {
     "cosine": "0.5 * (1.0 + math.cos(math.pi * min(step / STEPS, 1.0)))",
 }
 
+_SETTINGS_AT = '''def settings_at(step):
+    """Return the settings that hold after so many steps: those of the start, and what was changed since."""
+    settings = {"lr_d": LR_D, "lr_g": LR_G, "d_steps": D_STEPS, "g_steps": G_STEPS}
+    settings |= {name: value for at, name, value in STEERING if name in settings and at <= step}
+    for at, name, players in STEERING:
+        if name == "players" and at == step:  # a single step of these players
+            settings |= {"d_steps": int("discriminator" in players), "g_steps": int("generator" in players)}
+    return settings.values()
+
+
+'''
+
 _PAGE = '''"""A generative adversarial network that learns a distribution of numbers, in plain PyTorch.
 
 Settings: %QUERY%
-Objective: %OBJECTIVE% (%SOURCE%). Run it with: python program.py
+Objective: %OBJECTIVE% (%SOURCE%). Run it with: python %FILE%
 """
 
 import hashlib
@@ -60,7 +72,7 @@ BATCH, ROW = %BATCH%, %ROW%  # what the discriminator judges: so many rows of so
 LATENT, HIDDEN, OUTPUTS = %LATENT%, %HIDDEN%, %OUTPUTS%  # the generator makes OUTPUTS numbers from one z
 LR_D, LR_G, BETAS = %LR_D%, %LR_G%, (%BETA1%, %BETA2%)
 D_STEPS, G_STEPS = %D_STEPS%, %G_STEPS%
-
+%STEERING%
 
 def stream(*where):
     """Return random numbers that depend on the seed and on where they are used: the same seed, the same run."""
@@ -125,15 +137,16 @@ def move_generator(real, rng):
     return {"loss_generator": loss.item()}
 
 
-def train(start, until):
+%SETTINGS_AT%def train(start, until):
     """Yield the step, counted from 1, and its losses."""
     for step in range(start, until):
         decay = %DECAY%
-        optimizer_d.param_groups[0]["lr"], optimizer_g.param_groups[0]["lr"] = LR_D * decay, LR_G * decay
+        lr_d, lr_g, d_steps, g_steps = %SETTINGS%
+        optimizer_d.param_groups[0]["lr"], optimizer_g.param_groups[0]["lr"] = lr_d * decay, lr_g * decay
         losses = {}
         for player, move, repeat in (
-            ("discriminator", move_discriminator, D_STEPS),
-            ("generator", move_generator, G_STEPS),
+            ("discriminator", move_discriminator, d_steps),
+            ("generator", move_generator, g_steps),
         ):
             for repetition in range(repeat):
                 real = draw_target((BATCH, ROW), stream("real", step * repeat + repetition))
@@ -159,12 +172,16 @@ if __name__ == "__main__":
 '''
 
 
+FILE = "gan_1d.py"  # what the page is called when it is taken home
+
+
 def plain_pytorch(experiment: Experiment) -> str:
     """Return a stand-alone Python program that learns exactly this experiment."""
     objective = OBJECTIVES[experiment.objective]
     look, look_lines = _FEATURES[experiment.features]
     fills = {
         "QUERY": _shortened(to_query(experiment) or "the default"),
+        "FILE": FILE,
         "SOURCE": f"arXiv:{objective.arxiv}",
         "ROW": experiment.numbers_per_row,
         "OUTPUTS": experiment.outputs,
@@ -182,6 +199,9 @@ def plain_pytorch(experiment: Experiment) -> str:
         "LOSS_GENERATOR": objective.generator,
         "UNIT": _block(_unit_lines(experiment)),
         "DECAY": _DECAYS[experiment.decay],
+        "STEERING": _steering(experiment),
+        "SETTINGS": "settings_at(step)" if experiment.steering else "LR_D, LR_G, D_STEPS, G_STEPS",
+        "SETTINGS_AT": _SETTINGS_AT if experiment.steering else "",
     }
     page = _PAGE
     for name, value in {**_plain_settings(experiment), **fills}.items():
@@ -192,6 +212,14 @@ def plain_pytorch(experiment: Experiment) -> str:
 def _plain_settings(experiment: Experiment) -> dict[str, object]:
     names = ("seed", "steps", "batch", "latent", "hidden", "lr_d", "lr_g", "beta1", "beta2", "d_steps", "g_steps")
     return {name.upper(): getattr(experiment, name) for name in (*names, "objective")}
+
+
+def _steering(experiment: Experiment) -> str:
+    """Write the moves of whoever steered the run."""
+    if not experiment.steering:
+        return ""
+    moves = "\n".join(f"    {tuple(move)!r}," for move in experiment.steering)
+    return f"STEERING = [  # after so many steps this setting became that\n{moves}\n]\n"
 
 
 def _shortened(text: str) -> str:

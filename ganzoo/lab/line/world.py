@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ganzoo.lab.line.diagnosis import diagnose, diverged
+from ganzoo.lab.line.diagnosis import diagnose
 from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.sentences import diverged
 from ganzoo.lab.threads import one_thread_here
 from ganzoo.lab.world import World
 

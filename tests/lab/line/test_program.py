@@ -80,3 +80,16 @@ def test_a_page_reports_in_the_unit_of_the_data_what_it_learns_in_another(tmp_pa
     assert numbers["mean"][1] == pytest.approx(100 + 8 * numbers["mean"][0], abs=0.01)
     for name in ("deviation", "distance"):
         assert numbers[name][1] == pytest.approx(8 * numbers[name][0], abs=0.01)
+
+
+def test_the_page_of_a_steered_run_is_steered_as_the_run_was(tmp_path: Path) -> None:
+    moves = ((5, "lr_d", 0.02), (7, "players", "generator"), (9, "d_steps", 3), (12, "g_steps", 0))
+    experiment = replace(PRESETS["default"], steps=20, hidden=8, row=10, steering=moves)
+    lines = _run(experiment, tmp_path)
+    ours = [s.losses for s in steps_of(LineGame(experiment), source_of(experiment))]
+    for words, losses in zip(lines, ours, strict=True):
+        printed = {name: float(words[words.index(name) + 1]) for name in losses}
+        assert printed == pytest.approx(losses, abs=2e-4)
+    page = plain_pytorch(experiment)
+    ast.parse(page)
+    assert "python gan_1d.py" in page

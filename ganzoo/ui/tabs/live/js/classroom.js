@@ -108,7 +108,7 @@ export class ClassPanel {
 
   async copyExercise(button) {
     const lock = this.locks.map((label) => label.firstChild).filter((box) => box.checked).map((box) => box.value);
-    const link = linkTo(this.lab.query, { lock, note: this.note.value.trim() });
+    const link = linkTo(this.lab.link.query, { lock, note: this.note.value.trim() });
     this.exerciseLink.value = link;
     this.exerciseLink.hidden = false;
     const done = await copy(link);

@@ -46,7 +46,7 @@ export class HomePanel {
 
   fetchFile(name) { follow(`${this.lab.base}/${this.lab.pilot.code}/${name}`); }
 
-  program() { follow(`${this.lab.base}/program.py?${this.lab.query}`); }
+  program() { follow(`${this.lab.base}/program.py?${this.lab.link.query}`); }
 
   async load(file) {
     const { lab } = this;
@@ -94,7 +94,9 @@ export class HomePanel {
   }
 
   async copyLink() {
-    const link = linkTo(this.lab.query, { lock: [], note: "" });
+    const { query, left_out: leftOut } = this.lab.link;
+    const link = linkTo(query, { lock: [], note: "" });
+    if (leftOut) this.lab.notices.put("link", { text: "The link is too long for all that was changed: it leaves out the last {count} changes.", params: { count: leftOut } });
     const title = this.linkTile.querySelector("b");
     write(title, (await copy(link)) ? t("Copied") : t("The address bar holds it"));
     setTimeout(() => write(title, t("Copy the link")), 2000);

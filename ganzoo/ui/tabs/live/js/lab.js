@@ -53,6 +53,8 @@ export class Lab {
   build() {
     this.screen = new Screen({ history: () => this.past, isArrival: () => !this.pilot.flying });
     this.screen.ontake = (message) => this.heard(message);
+    this.screen.onremedy = (remedy) => this.apply(remedy);
+    this.screen.allows = (remedy) => this.mayApply(remedy);
     this.bar = new Bar({
       change: (name, value) => this.change(name, value), target: (name) => this.chooseTarget(name), run: () => this.runOrPause(),
       step: (players) => this.singleStep(players), reset: () => this.applyReset(), speed: (speed) => this.pilot.flying && this.sendSpeed(speed),
@@ -187,9 +189,13 @@ export class Lab {
     }
     if (message.status?.state !== this.lastState) { this.lastState = message.status?.state; this.show(); }
     this.followMarks(message);
+    if (this.pilot.flying && (message.link ?? message.run?.link)) writeAddress(this.link.query);
     this.question.show(this.screen.state.question);
     this.panels.class.heard(this.screen.state);
   }
+
+  /** The link to what is on the screen: to one's own run as it was steered, else to the draft. */
+  get link() { return (this.pilot.flying && this.screen.state.link) || { query: this.query, left_out: 0 }; }
 
   followMarks(message) {
     const experiment = this.screen.state.experiment;
@@ -214,7 +220,7 @@ export class Lab {
   waitingForReset() {
     const running = this.screen.state.experiment;
     if (!running) return [];
-    return Object.keys(this.draft).filter((name) => !isSteerable(name) && !same(this.draft[name], running[name]));
+    return Object.keys(facts().settings).filter((name) => !isSteerable(name) && !same(this.draft[name], running[name]));
   }
 
   // What the visitor does ----------------------------------------------------------------------
@@ -273,7 +279,7 @@ export class Lab {
     this.query = answer.query;
     this.screen.preview = answer.preview;
     this.screen.refresh();
-    writeAddress(answer.query);
+    writeAddress(this.link.query);
   }
 
   async readLink() {
@@ -285,7 +291,9 @@ export class Lab {
       this.query = answer.query;
       this.screen.preview = answer.preview;
       this.linked = Boolean(answer.query);
-      if (this.linked) this.notices.put("linked", { text: "The settings of your link are in place: press Run. Until then a recorded run plays." });
+      const moves = answer.experiment.steering?.length ?? 0;
+      if (moves) this.notices.put("linked", { text: "Your link holds a run that was steered {count} times on its way: press Run to see it again.", params: { count: moves } });
+      else if (this.linked) this.notices.put("linked", { text: "The settings of your link are in place: press Run. Until then a recorded run plays." });
     } catch (error) { this.notices.refuse(error); }
     this.show();
   }
@@ -326,6 +334,19 @@ export class Lab {
     const paused = this.screen.state.status?.state === "paused";
     if (await this.steer("reset", { experiment: this.draft }) && !paused) await this.steer("run");
     this.check(); // the draft is the run's own now; the address follows it
+  }
+
+  /** A remedy is in reach of whoever steers, unless a teacher has locked what it changes. */
+  mayApply({ restart, steer }) {
+    const needed = restart ? ["reset", ...Object.keys(restart)] : Object.keys(steer);
+    return this.pilot.flying && !needed.some((name) => this.arrival.lock.includes(name));
+  }
+
+  /** Do what the sentence suggests. */
+  async apply({ restart, steer }) {
+    if (steer) return this.steer("set", { values: steer });
+    this.draft = { ...structuredClone(this.screen.state.experiment), ...restart };
+    return this.applyReset();
   }
 
   putBack() {

@@ -42,8 +42,9 @@ export class Screen {
     this.pill = h("span", { class: "pill" });
     this.progress = h("span", { class: "progress" });
     this.sentence = h("p", { class: "sentence" });
+    this.remedy = h("button", { class: "remedy", hidden: true, onclick: () => this.onremedy?.(this.offered) });
     this.spoken = h("div", { class: "unseen", "aria-live": "polite" });
-    this.words = h("section", { class: "words" }, h("div", { class: "state" }, this.pill, this.progress), this.sentence, this.spoken);
+    this.words = h("section", { class: "words" }, h("div", { class: "state" }, this.pill, this.progress), this.sentence, this.remedy, this.spoken);
   }
 
   buildPlots() {
@@ -178,12 +179,22 @@ export class Screen {
     write(this.pill, past ? t("Looking back") : this.isArrival() ? t("Recorded run") : this.statusWords(status));
     const step = past ? this.scrubbed.step : state.last;
     write(this.progress, state.step < 0 ? "" : this.progressWords(step, past || this.isArrival() || status.state !== "running" ? null : status.speed));
-    const sentence = say(past ? this.scrubbed.sentence ?? state.sentence : TELLING.includes(kind) ? status : state.sentence);
+    const own = past || !TELLING.includes(kind) || (kind === "diverged" && state.sentence?.remedy);
+    const told = past ? this.scrubbed.sentence ?? state.sentence : own ? state.sentence : status;
+    this.offer(past ? null : told?.remedy);
+    const sentence = say(told);
     if (sentence !== this.said) {
       this.said = sentence;
       write(this.sentence, sentence);
       this.announce();
     }
+  }
+
+  /** Offer what may help, to whoever may do it: `onremedy` does it, `allows` says whether it may be done. */
+  offer(remedy) {
+    this.offered = remedy && this.onremedy && this.allows?.(remedy) ? remedy : null;
+    if (this.remedy.hidden === Boolean(this.offered)) this.remedy.hidden = !this.offered;
+    if (this.offered) write(this.remedy, say(this.offered));
   }
 
   statusWords(status) {

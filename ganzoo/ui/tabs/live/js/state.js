@@ -19,6 +19,7 @@ export class RunState {
     this.now = null;
     this.viewers = 0;
     this.question = null;
+    this.link = null;
   }
 
   /** Take a message in; false when steps are missing between it and what is known: a snapshot is needed. */
@@ -28,7 +29,7 @@ export class RunState {
     else this.append(message.points);
     this.step = message.step;
     if (message.marks && message.kind !== "snapshot") this.marks = this.marks.concat(message.marks).slice(-MOST_MARKS);
-    for (const name of ["status", "sentence", "now", "viewers", "question"]) {
+    for (const name of ["status", "sentence", "now", "viewers", "question", "link"]) {
       if (message[name] !== undefined) this[name] = message[name];
     }
     return true;
@@ -38,6 +39,7 @@ export class RunState {
     this.clear();
     this.run = message.run ?? this.run;
     this.marks = message.marks ?? [];
+    this.link = message.run?.link ?? null;
     this.append(message.series);
   }
 

@@ -1,0 +1,111 @@
+"""What can be said of a run on the line: the sentences, and what may help. English, the keys of their translations.
+
+A sentence is {"text", "params", "rule"}, and where something helps a "remedy": {"text", "params"} with either "steer",
+settings to change while the run goes on, or "restart", settings to begin again with.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from ganzoo.errors import GanzooError
+
+Sentence = dict[str, Any]
+Remedy = dict[str, Any]
+
+RULES = ("learning", "stuck", "winning", "dead", "collapsed", "oscillating", "lost", "drifting", "diverged", "converged")
+
+BEGUN = "The run has just begun: the generator's numbers have nothing to do with the target yet."
+STANDING = "Both learning rates are zero: nothing can learn."
+RUNAWAY = (
+    "The run diverges: the generated mean is {mean}, the target's is {target}. Lower the learning rates and reset."
+)
+NO_NUMBER = "The run has diverged: its numbers became infinite at step {step}. Lower the learning rates and reset."
+CONVERGED = "The generated numbers match the target: the Wasserstein-1 distance has stayed below {limit}."
+LOST_BY = "The generator was right until “{name}” was set to {value} at step {step}; the distance is {distance} now."
+LOST = "The generator was right until step {step} and has lost it again: the distance is {distance} now."
+DEAD = "The discriminator is dead: whatever it is shown, its errors have not moved since step {step}."
+AT_THE_CLIP = (
+    "The critic is dead: it sits at its clip of {clip}, and its scores have not moved since step {step}, "
+    "whatever it is shown."
+)
+COLLAPSED = "The generator has collapsed to a point: nearly all its numbers are {mean}, with a spread of {std}."
+MISSING = "The generator covers {covered} of {hills} hills, and nothing draws it to the others."
+NOT_MOVED = "The generator has not set out yet: nearly all its numbers are {mean}."
+VANISHED = (
+    "The discriminator is winning: it tells {share} % apart, and the generator's gradient has vanished to {slope} "
+    "of its full size."
+)
+WINNING = "The discriminator is winning: it tells nearly all apart, and the generator finds no way to fool it."
+SWINGING_MEAN = "The two players chase each other: the generated mean swings between {low} and {high} around {target}."
+SWINGING_STD = "The two players chase each other: the generated spread swings between {low} and {high} around {target}."
+DRIFTING = "The generator drifts away: the distance was {least} at step {step} and is {distance} now."
+ON_THE_WAY = "The generator is on its way: its mean is {mean}, the target's is {target}."
+NO_NEARER = "The generator comes no nearer: its mean is {mean}, the target's is {target}."
+TOO_NARROW = "The generator has found the mean; its spread is still too small, {std} instead of {target}."
+TOO_WIDE = "The generator has found the mean; its spread is too large, {std} instead of {target}."
+MEAN_OFF = "The generator has about the right spread; its mean is off, {mean} instead of {target}."
+SHAPE_OFF = "Mean and spread are right; the shape is not yet."
+NEARLY = "The generated numbers are close to the target; now they have to stay there."
+OVER_NEAR = "The run is over, and the generated numbers are close to the target: the distance is {distance}."
+OVER_MEAN = "The run is over before the generator arrived: its mean is {mean}, the target's is {target}."
+OVER_SPREAD = "The run is over: the mean is found, the spread is {std} instead of {target}."
+OVER_SHAPE = "The run is over: mean and spread are right, the shape is not."
+
+SENTENCES = frozenset(
+    value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str)
+)
+
+BACK = "Set it back to {value}"
+CALMER = "Calm both players: a third of their rates"
+RATES_BACK = "Set the learning rates back"
+SLOWER = "Start again with a tenth of the rates"
+CALM_START = "Start again with a third of the rates"
+RATES_BACK_START = "Start again with {value} as before"
+WIDER_CLIP = "Start again with a clip of {value}"
+SMOOTHER = "Start again with an R1 penalty of {value}"
+LIGHTER = "Start again with an R1 penalty of {value} instead"
+OTHER_OBJECTIVE = "Start again with the objective “{value}”"
+LONGER = "Start again with {value} steps"
+FALLING = "Start again with rates that fall to zero"
+SHUFFLED = "Start again with shuffled rows"
+FASTER = "Raise the generator's rate to {value}"
+WIDER_NOISE = "Start again with a z of {value} numbers"
+REMEDIES = frozenset(
+    value
+    for name, value in list(globals().items())
+    if name.isupper() and isinstance(value, str) and value not in SENTENCES
+)
+
+
+def sentence(rule: str, text: str, remedy: Remedy | None = None, **params: Any) -> Sentence:
+    """Return a sentence of a rule."""
+    said: Sentence = {"text": text, "params": params, "rule": rule}
+    return said if remedy is None else said | {"remedy": remedy}
+
+
+def remedy(
+    text: str,
+    *,
+    steer: Mapping[str, Any] | None = None,
+    restart: Mapping[str, Any] | None = None,
+    value: Any = None,
+) -> Remedy:
+    """Return a remedy; the `value` that its words name is that of the one setting unless it is given."""
+    changes = steer or restart or {}
+    params = {"value": next(iter(changes.values())) if value is None else value} if "{value}" in text else {}
+    return {"text": text, "params": params} | ({"steer": dict(steer)} if steer else {"restart": dict(changes)})
+
+
+def diverged(error: GanzooError) -> Sentence:
+    """Say that the loop has stopped a run (ganzoo.errors.Diverged)."""
+    return sentence("diverged", NO_NUMBER, step=error.params.get("step", "?"))
+
+
+def words(value: float, unit: float | None = None) -> str:
+    """Return a number as a sentence shows it: to a hundredth, or as finely as the data's deviation `unit` asks for."""
+    if unit is None or 0.1 <= unit < 1000:
+        return f"{value:.2f}" if abs(value) < 1000 or unit is not None else f"{value:.3g}"
+    return f"{value:.{max(0, 1 - math.floor(math.log10(unit)))}f}"
