@@ -33,6 +33,7 @@ class _Shown:
     """What a room asks of a run, of one that is trained step by step."""
 
     started_at = 0.0
+    speed, gently = None, False
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment

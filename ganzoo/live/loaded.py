@@ -20,6 +20,7 @@ class LoadedRun:
     """Has what a room asks of a run; all that would change it is refused."""
 
     state = "imported"
+    speed, gently = None, False
 
     def __init__(self, recording: Recording, world: World) -> None:
         if not recording.series.get("step") or not recording.keyframes:

@@ -68,12 +68,13 @@ class Question:
         return [counted[place] for place in range(len(self.answers))]
 
     def to_message(self) -> dict[str, Any]:
-        """Return what the viewers are told."""
+        """Return what the viewers are told; how the votes stand only once the question is closed."""
         return {
             "id": self.id,
             "text": self.text,
             "answers": self.answers,
-            "votes": self.counts(),
+            "votes": None if self.open else self.counts(),
+            "count": len(self._votes),
             "open": self.open,
         }
 

@@ -195,6 +195,7 @@ class Room:
                 "code": self.shared_code or self.code,
                 "experiment": self.run.experiment.at(frame.step).to_dict() if self.run else {},
                 "link": self._link(),
+                "pace": {"speed": self.run.speed, "gently": self.run.gently} if self.run else None,
                 "steps": self.run.experiment.steps if self.run else 0,
                 "aims": self.run.experiment.aims() if self.run else None,
                 "titles": SHORT_TITLES,

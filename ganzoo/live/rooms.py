@@ -62,6 +62,7 @@ class Rooms:
         experiment: Experiment,
         *,
         speed: float | None = None,
+        gently: bool = False,
         paused: bool = False,
         code: str | None = None,
         kept: bool = False,
@@ -72,7 +73,7 @@ class Rooms:
             LimitError: there are as many rooms as there may be, and all of them are in use.
         """
         room = Room(self._new_code(OWN_LENGTH), self.hand_over, kept=kept)
-        room.run = LiveRun(experiment, self.conditions, publish=room.publish, speed=speed, paused=paused)
+        room.run = LiveRun(experiment, self.conditions, publish=room.publish, speed=speed, gently=gently, paused=paused)
         return self._add(room, code)
 
     def show(self, loaded: LoadedRun) -> Room:
@@ -86,10 +87,13 @@ class Rooms:
         room.publish(loaded.frame())
         return self._add(room, None)
 
-    def run_again(self, room: Room, experiment: Experiment | None) -> None:
-        """Reset the room's run; a loaded one becomes a live one."""
+    def run_again(
+        self, room: Room, experiment: Experiment | None, *, speed: float | None = None, gently: bool = False
+    ) -> None:
+        """Reset the room's run, which keeps its speed; a loaded one becomes a live one of this speed."""
         if isinstance(room.run, LoadedRun):
-            room.run = LiveRun(experiment or room.run.experiment, self.conditions, publish=room.publish)
+            again = experiment or room.run.experiment
+            room.run = LiveRun(again, self.conditions, publish=room.publish, speed=speed, gently=gently)
         else:
             room.run.reset(experiment)
 

@@ -29,7 +29,7 @@ from ganzoo.lab.world import Message
 from ganzoo.live.conditions import STATES, Conditions, check_speed
 from ganzoo.live.history import History
 from ganzoo.live.reporter import Frame, Reporter
-from ganzoo.live.schedule import Pace
+from ganzoo.live.schedule import Pace, gentle
 
 CHUNK_SECONDS = 0.008  # steps that are taken before a lane is given back and commands are looked at
 REST = 3.0  # times what a frame took: on a starved machine there are fewer frames, and training goes on
@@ -49,6 +49,7 @@ class LiveRun:
         *,
         publish: Callable[[Frame], None],
         speed: float | None = None,
+        gently: bool = False,
         paused: bool = False,
     ) -> None:
         self.experiment = experiment  # with all that it was steered by since step 0
@@ -58,7 +59,8 @@ class LiveRun:
         self.history = History(experiment.steps)
         self._conditions = conditions
         self._publish = publish
-        self._pace = Pace(check_speed(speed))
+        self.speed, self.gently = check_speed(speed), gently  # steps per second; whether it begins slowly
+        self._pace = Pace(self._wanted_speed())
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -97,13 +99,14 @@ class LiveRun:
         self._refuse_if_ended()
         self._tell(lambda: self._take_step([name for name in PLAYERS if name in players]))
 
-    def set_speed(self, speed: Any) -> None:
-        """Change the speed in steps per second; None is as fast as it goes.
+    def set_speed(self, speed: Any, *, gently: bool = False) -> None:
+        """Change the speed in steps per second; None is as fast as it goes. `gently`: slower at the run's beginning.
 
         Raises:
             InputError: it is not a number in the possible range.
         """
         checked = check_speed(speed)
+        self.speed, self.gently = checked, gently
         self._tell(lambda: self._set_speed(checked))
 
     def change(self, values: Mapping[str, Any]) -> None:
@@ -193,7 +196,7 @@ class LiveRun:
         self.history = self._reporter.history
         self._goal, self._planned = experiment.steps, deque(experiment.steering)
         self.step, self.state, self._end = 0, "paused", None
-        self._pace.restart()
+        self._pace.set(self._wanted_speed())
         self._shown = ("paused", 0)
         self._send_frame()
 
@@ -225,6 +228,8 @@ class LiveRun:
                 break
         self._mark_planned()
         self._pace.took(self.step - first)
+        if self.gently and self._pace.speed != self._wanted_speed():
+            self._pace.set(self._wanted_speed())
         if self.step >= self._goal:
             self._wanted = False
             self._show("finished")
@@ -308,8 +313,11 @@ class LiveRun:
                 self._reporter.took(step.step, step.losses)
             self._send_frame(keep=True)
 
+    def _wanted_speed(self) -> float | None:
+        return gentle(self.step, self.speed) if self.gently else self.speed
+
     def _set_speed(self, speed: float | None) -> None:
-        self._pace.set(speed)
+        self._pace.set(self._wanted_speed())
         self._reporter.mark(self.step, "speed", speed)
 
     def _change(self, values: Mapping[str, Any]) -> None:

@@ -118,6 +118,17 @@ class Lanes:
                     self._free += 1
 
 
+GENTLE = ((300, 30.0), (500, 60.0), (800, 120.0), (1200, 240.0))  # up to this step, so many steps a second
+
+
+def gentle(step: int, speed: float | None) -> float | None:
+    """Return the speed at a step of a run that begins slowly enough to be followed by eye, and then has `speed`."""
+    slow = next((each for until, each in GENTLE if step < until), None)
+    if slow is None or speed is None:
+        return speed if slow is None else slow
+    return min(slow, speed)
+
+
 class Pace:
     """How many steps are due at a speed; None is as fast as it goes. Also measures the speed reached."""
 

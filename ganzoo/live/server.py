@@ -21,6 +21,7 @@ from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.links import to_query
 from ganzoo.live import address
 from ganzoo.live.answers import Denied, Handler, address_of, answering, json_body, refuse, reply
+from ganzoo.live.conditions import check_speed
 from ganzoo.live.files import Files
 from ganzoo.live.lab_routes import LabRoutes, experiment_of
 from ganzoo.live.question import Question
@@ -73,7 +74,9 @@ class RoomRoutes:
             "run": lambda room, _: room.run.go(),
             "pause": lambda room, _: room.run.pause(),
             "step": lambda room, steer: room.run.take_step(_names(steer.get("players"))),
-            "speed": lambda room, steer: room.run.set_speed(steer.get("steps_per_second")),
+            "speed": lambda room, steer: room.run.set_speed(
+                steer.get("steps_per_second"), gently=steer.get("gently") is True
+            ),
             "set": lambda room, steer: room.run.change(_object(steer.get("values"))),
             "reset": self._reset,
             "question": lambda room, steer: room.ask(Question(steer.get("text"), steer.get("answers"))),
@@ -100,9 +103,13 @@ class RoomRoutes:
         experiment, notices = experiment_of(wanted)
         if seconds := self._rooms.opening.take(address_of(request)):
             raise LimitError("too many runs were started from here: wait {seconds} seconds", seconds=int(seconds) + 1)
-        speed, paused = wanted.get("steps_per_second"), wanted.get("paused") is True
+        speed, gently, paused = (
+            wanted.get("steps_per_second"),
+            wanted.get("gently") is True,
+            wanted.get("paused") is True,
+        )
         try:
-            room = self._rooms.create(experiment, speed=speed, paused=paused)
+            room = self._rooms.create(experiment, speed=speed, gently=gently, paused=paused)
         except LimitError as error:
             return refuse(error, 503)
         opened = {"code": room.code, "key": room.key, "query": to_query(experiment), "notices": notices}
@@ -129,7 +136,9 @@ class RoomRoutes:
 
     def _reset(self, room: Room, steer: Steer) -> None:
         experiment = steer.get("experiment")
-        self._rooms.run_again(room, None if experiment is None else Experiment.from_dict(_object(experiment)))
+        asked = None if experiment is None else Experiment.from_dict(_object(experiment))
+        speed, gently = check_speed(steer.get("steps_per_second")), steer.get("gently") is True
+        self._rooms.run_again(room, asked, speed=speed, gently=gently)
 
     async def _share(self, room: Room, request: Request) -> Response:
         code = self._rooms.share(room)
@@ -152,7 +161,7 @@ class RoomRoutes:
         except LimitError as error:
             return refuse(error, 429)
         room.voted()
-        return reply({"votes": question.counts()})
+        return reply({"count": question.to_message()["count"]})
 
     async def history(self, room: Room, request: Request) -> Response:
         """Look back: one keyframe, several, or the steps that there are keyframes of."""

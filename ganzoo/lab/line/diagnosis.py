@@ -213,7 +213,9 @@ def _missing(history: History) -> Sentence | None:
     if not 1 <= most < hills or min(covered) < 1:
         return None
     remedy = remedies.for_hills(history)
-    return sentence("collapsed", sentences.MISSING, remedy, covered=int(sorted(covered)[len(covered) // 2]), hills=hills)
+    return sentence(
+        "collapsed", sentences.MISSING, remedy, covered=int(sorted(covered)[len(covered) // 2]), hills=hills
+    )
 
 
 def _point(history: History) -> Sentence | None:

@@ -15,7 +15,18 @@ from ganzoo.errors import GanzooError
 Sentence = dict[str, Any]
 Remedy = dict[str, Any]
 
-RULES = ("learning", "stuck", "winning", "dead", "collapsed", "oscillating", "lost", "drifting", "diverged", "converged")
+RULES = (
+    "learning",
+    "stuck",
+    "winning",
+    "dead",
+    "collapsed",
+    "oscillating",
+    "lost",
+    "drifting",
+    "diverged",
+    "converged",
+)
 
 BEGUN = "The run has just begun: the generator's numbers have nothing to do with the target yet."
 STANDING = "Both learning rates are zero: nothing can learn."
@@ -54,9 +65,7 @@ OVER_MEAN = "The run is over before the generator arrived: its mean is {mean}, t
 OVER_SPREAD = "The run is over: the mean is found, the spread is {std} instead of {target}."
 OVER_SHAPE = "The run is over: mean and spread are right, the shape is not."
 
-SENTENCES = frozenset(
-    value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str)
-)
+SENTENCES = frozenset(value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str))
 
 BACK = "Set it back to {value}"
 CALMER = "Calm both players: a third of their rates"

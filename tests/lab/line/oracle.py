@@ -10,6 +10,7 @@ ganzoo.lab.line.diagnosis; its limits are stated here.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import math
@@ -27,17 +28,19 @@ from ganzoo.lab.line.game import LineGame
 from ganzoo.lab.line.links import to_query
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.presets import PRESETS
-from ganzoo.lab.line.source import source_of
+from ganzoo.lab.line.source import Sampler, source_of
 from ganzoo.lab.line.targets import TARGETS, TWO_HILLS, Target
 from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.lab.steps import steps_of
 from ganzoo.lab.threads import one_thread_here
+from ganzoo.randomness import random_generator
 
 PATH = Path(__file__).with_name("recorded.json.gz")
 SETTINGS = 200
-POINTS = 150  # that are recorded of a run, as the lab's history would have them
+POINTS = 120  # that are recorded of a run, as the lab's history would have them
 CURVES = ("loss_real", "loss_fake", "loss_generator", "mean", "std", "w1", "jsd", "critic", "hills")
-Move = tuple[int, str, float]  # from this step on, this setting has this value
+LOOKS = 2  # of 6,400 numbers each, at a moment
+ROWS_ASKED = 256
 
 HILLS = (TWO_HILLS, Target("mixture", (1, -2, 0.5, 1, 6, 0.5)), Target("mixture", (1, 0, 0.2, 1, 10, 0.2)))
 PLAIN = tuple(TARGETS[name].target for name in ("normal", "normal", "normal", "uniform", "exponential"))
@@ -49,7 +52,6 @@ class Case:
 
     name: str
     experiment: Experiment
-    moves: tuple[Move, ...] = ()
 
 
 def cases() -> list[Case]:
@@ -82,12 +84,12 @@ def _drawn(index: int, drawn: random.Random) -> Case:
         seed=drawn.randrange(1000),
         **own,
     )
-    moves: tuple[Move, ...] = ()
     if index % 5 == 0:  # a good run that somebody changes on the way
         experiment = replace(drawn.choice(_GOOD), seed=drawn.randrange(1000), decay="constant", steps=3000)
         name, factor = drawn.choice((("lr_d", 30.0), ("lr_d", 100.0), ("lr_g", 30.0), ("lr_d", 0.0)))
-        moves = ((drawn.choice((1500, 2000)), name, factor * getattr(experiment, name)),)
-    return Case(f"drawn {index}", experiment, moves)
+        move = (drawn.choice((1500, 2000)), name, factor * getattr(experiment, name))
+        experiment = replace(experiment, steering=(move,))
+    return Case(f"drawn {index}", experiment)
 
 
 _GOOD = (
@@ -98,32 +100,24 @@ _GOOD = (
 )
 
 
-def record(case: Case) -> dict[str, Any]:
-    """Train a case and return what the lab would have seen, and the oracle's word."""
+def record(case: Case) -> tuple[dict[str, Any], _Looks]:
+    """Train a case; return what the lab would have seen, and what the oracle knows."""
     game, source = LineGame(case.experiment), source_of(case.experiment)
     seen: dict[str, list[float | None]] = {name: [] for name in ("step", *CURVES)}
-    every = max(1, case.experiment.steps // POINTS)
-    looks = _Looks(case)
-    at = 0
-    try:
-        for until, name, value in (*case.moves, (case.experiment.steps, "", 0.0)):
-            for step in steps_of(game, source, start=at, until=until):
-                if step.step % every == 0:
-                    point = {name: values[0].item() for name, values in measure(game, step.step).items() if name != "shares"}
-                    for curve, column in seen.items():
-                        value_now = step.step if curve == "step" else (point | step.losses).get(curve)
-                        column.append(None if value_now is None else _short(value_now))
-                    looks.take(game, step.step, step.losses)
-            at = until
-            if name in ("lr_d", "lr_g"):
-                game.set(**{name: value})
+    every, looks = max(1, case.experiment.steps // POINTS), _Looks(case)
+    with contextlib.suppress(Diverged):
+        for step in steps_of(game, source):
+            if step.step % every == 0:
+                point = {
+                    name: values[0].item() for name, values in measure(game, step.step).items() if name != "shares"
+                }
+                for curve, column in seen.items():
+                    value = step.step if curve == "step" else (point | step.losses).get(curve)
+                    column.append(None if value is None else _short(value))
+                looks.take(game, step.step)
         looks.go_on(game, source)
-        word = looks.word()
-    except Diverged:
-        word = "diverged"
     series = {name: column for name, column in seen.items() if any(each is not None for each in column)}
-    marks = [{"step": step, "name": name, "value": value} for step, name, value in case.moves]
-    return {"name": case.name, "query": to_query(case.experiment), "marks": marks, "series": series, "oracle": word}
+    return {"name": case.name, "query": to_query(case.experiment), "series": series}, looks
 
 
 def _short(value: float) -> float | None:
@@ -131,40 +125,52 @@ def _short(value: float) -> float | None:
 
 
 class _Looks:
-    """What the oracle knows."""
+    """What the oracle knows: precise looks, what D answers, and how the run would go on."""
 
     def __init__(self, case: Case) -> None:
-        self.case, self.unit, self.close = case, case.experiment.target.deviation, case.experiment.target.close
+        self.case = case
         self.w1: list[float] = []
         self.mean: list[float] = []
         self.std: list[float] = []
         self.hills: list[float] = []
-        self.answers: list[torch.Tensor] = []
-        self.errors: list[float] = []
-        self.after: list[float] = []
+        self.apart: list[float] = []  # how often D gives a real row the higher score than a generated one
+        self.spread: list[float] = []  # of D's scores
+        self.moved: list[float] = []  # how far D's weights have moved since the look before
+        self.after: list[float] = []  # the distance, if the run goes on
+        self._weights: torch.Tensor | None = None
 
-    def take(self, game: LineGame, step: int, losses: dict[str, float]) -> None:
-        measures = [measure(game, 10_000 * step + look) for look in range(4)]
-        for name in ("w1", "mean", "std"):
-            getattr(self, name).append(sum(each[name][0].item() for each in measures) / 4)
-        if "hills" in measures[0]:
-            self.hills.append(sum(each["hills"][0].item() for each in measures) / 4)
-        self.answers.append(game.discriminator.flat.clone())
-        self.errors.append(losses.get("loss_real", 0.0) + losses.get("loss_fake", 0.0))
+    def take(self, game: LineGame, step: int) -> None:
+        """Look at a game."""
+        measures = [measure(game, 10_000 * step + look) for look in range(LOOKS)]
+        for name in ("w1", "mean", "std", "hills"):
+            if name in measures[0]:
+                getattr(self, name).append(sum(each[name][0].item() for each in measures) / LOOKS)
+        self._ask(game, step)
+
+    @torch.inference_mode()
+    def _ask(self, game: LineGame, step: int) -> None:
+        rng = random_generator(7, "oracle", step)
+        shape = (1, ROWS_ASKED, game.experiment.numbers_per_row)
+        real = game.look(Sampler(game.experiment.target, dtype=game.dtype)(shape, rng))
+        real_score = game.discriminator.forward(real)[0, :, 0].clone()
+        fake_score = game.discriminator.forward(game.look(game.fakes(ROWS_ASKED, rng), rng))[0, :, 0].clone()
+        higher = (real_score[:, None] > fake_score).float() + 0.5 * (real_score[:, None] == fake_score).float()
+        self.apart.append(higher.mean().item())
+        self.spread.append(torch.cat([real_score, fake_score]).std().item())
+        weights = game.discriminator.flat.clone()
+        self.moved.append(0.0 if self._weights is None else (weights - self._weights).abs().max().item())
+        self._weights = weights
 
     def go_on(self, game: LineGame, source: Any) -> None:
         """Let the run go on for a fifth of its length, at the rates that it had in the middle of its last tenth."""
         steps = self.case.experiment.steps
         factor = self.case.experiment.decay_at(int(0.95 * steps))
         game.set(lr_d=game.rates["discriminator"] * factor, lr_g=game.rates["generator"] * factor)
-        game.experiment = replace(game.experiment, decay="constant")
+        game.experiment = replace(game.experiment, decay="constant", steering=())
         every = max(1, steps // POINTS)
         for step in steps_of(game, source, start=steps, until=steps + steps // 5):
             if step.step % every == 0:
                 self.after.append(measure(game, step.step)["w1"][0].item())
-
-    def word(self) -> str:
-        raise NotImplementedError
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-// "Class": share the run with a room, ask a question, make an exercise link, big type for a projector.
+// "Class": share the run with a room, ask a question, make an exercise link, big type for a projector. The room itself
+// is room_strip.js.
 
 import { h, write } from "./dom.js";
 import { facts, titleOf } from "./facts.js";
 import { copy } from "./home.js";
 import { linkTo } from "./address.js";
-import { number, t } from "./text.js";
+import { t } from "./text.js";
 
 const LOCK_TITLES = { preset: "Presets", run: "Run and pause", step: "Single steps", reset: "Reset", speed: "Speed" };
-const QUIET_MODULE = 4; // modules of white around a QR code
 
 export class ClassPanel {
   constructor(lab) {
@@ -19,11 +19,9 @@ export class ClassPanel {
 
   build() {
     this.element.replaceChildren(this.buildShare(), this.buildQuestion(), this.buildExercise(), this.buildPresenter());
-    if (this.shared) this.showShared();
   }
 
   heard(state) {
-    if (this.viewers) write(this.viewers, number(others(state)));
     if (!this.end) return;
     this.end.hidden = !state.question;
     this.ending = state.question?.open === false ? "drop_question" : "end_question";
@@ -33,11 +31,11 @@ export class ClassPanel {
   // Share --------------------------------------------------------------------------------------
 
   buildShare() {
-    this.shareButton = h("button", { class: "primary", onclick: () => this.share() }, t("Share this run"));
-    this.room = h("div", { class: "room", hidden: true });
+    this.shareButton = h("button", { class: "primary", hidden: Boolean(this.shared), onclick: () => this.share() }, t("Share this run"));
+    this.open = h("p", { class: "help", hidden: !this.shared }, t("The room is open: its code and its QR code stand on top of the page."));
     return h("section", { class: "class-part" }, h("h4", {}, t("Share with a class")),
       h("p", { class: "help" }, t("Everybody in the room sees the same moment of your run; only you steer. Works on the local network, without the internet.")),
-      this.shareButton, this.room);
+      this.shareButton, this.open);
   }
 
   async share() {
@@ -45,24 +43,16 @@ export class ClassPanel {
     if (!lab.pilot.flying) await lab.begin(lab.draft);
     if (!lab.pilot.flying) return;
     const answer = await lab.steer("share");
-    if (!answer) return;
-    this.shared = answer;
-    this.showShared();
+    if (answer) this.showShared(answer);
   }
 
-  showShared() {
-    const { address, code, qr, reachable } = this.shared;
-    const canvas = h("canvas", { class: "qr", role: "img", "aria-label": t("QR code of {address}", { address }) });
-    drawQr(canvas, qr ?? []);
-    this.viewers = h("b", {}, number(others(this.lab.screen.state)));
-    const copyButton = h("button", { onclick: async () => write(copyButton, (await copy(address)) ? t("Copied") : address) }, t("Copy the address"));
-    this.room.replaceChildren(...[canvas, h("dl", {},
-      h("dt", {}, t("Room")), h("dd", { class: "code" }, code),
-      h("dt", {}, t("Address")), h("dd", {}, h("a", { href: address, target: "_blank", rel: "noopener" }, address)),
-      h("dt", {}, t("Watching now")), h("dd", {}, this.viewers)),
-      reachable === false ? h("p", { class: "notice" }, t("This address is this computer only: start the app with HOST=0.0.0.0 so that others can reach it.")) : null, copyButton].filter(Boolean));
-    this.room.hidden = false;
-    this.shareButton.hidden = true;
+  /** Show the room on top of the page; null when the run is no more. */
+  showShared(shared) {
+    this.shared = shared;
+    this.lab.strip.share(shared);
+    this.shareButton.hidden = Boolean(shared);
+    this.open.hidden = !shared;
+    if (shared) this.lab.strip.element.scrollIntoView({ block: "nearest" });
   }
 
   // Question -----------------------------------------------------------------------------------
@@ -80,8 +70,9 @@ export class ClassPanel {
 
   async ask() {
     const { lab } = this;
-    const answers = this.answers.map((input) => input.value.trim()).filter(Boolean);
-    const text = this.question.value.trim() || this.question.placeholder;
+    const said = Object.fromEntries(["Yes", "No"].map((word) => [t(word), word])); // what was left as it is, each reads in their language
+    const answers = this.answers.map((input) => input.value.trim()).filter(Boolean).map((answer) => said[answer] ?? answer);
+    const text = this.question.value.trim() || "Will it collapse?";
     if (!lab.pilot.flying) return lab.notices.refuse({ said: { text: "Share the run first: nobody could see the question." } });
     await lab.steer("question", { text, answers });
   }
@@ -119,34 +110,8 @@ export class ClassPanel {
   // Presenter ----------------------------------------------------------------------------------
 
   buildPresenter() {
-    const button = h("button", { "aria-pressed": String(this.presenting ?? false), onclick: () => this.present(button) }, t("Presenter mode"));
-    return h("section", { class: "class-part" }, h("h4", {}, t("On a projector")), h("p", { class: "help" }, t("Larger type and thicker lines; the whole screen where the browser allows it.")), button);
+    const button = h("button", { onclick: () => this.lab.present(true) }, t("Presenter mode"));
+    return h("section", { class: "class-part" }, h("h4", {}, t("On a projector")),
+      h("p", { class: "help" }, t("Larger type and thicker lines; the whole screen where the browser allows it. Escape leaves it.")), button);
   }
-
-  present(button) {
-    this.presenting = !this.presenting;
-    button.setAttribute("aria-pressed", String(this.presenting));
-    this.lab.root.classList.toggle("presenter", this.presenting);
-    const host = this.lab.root.getRootNode().host ?? document.documentElement;
-    if (this.presenting) host.requestFullscreen?.().catch(() => {});
-    else if (document.fullscreenElement) document.exitFullscreen();
-    this.lab.screen.restyle();
-  }
-}
-
-/** Who watches, without the screen of whoever steers. */
-function others(state) { return Math.max(0, (state.viewers ?? 0) - 1); }
-
-/** Draw rows of "0" and "1" with the quiet zone that scanners need; always dark on white. */
-function drawQr(canvas, rows) {
-  const side = rows.length + 2 * QUIET_MODULE;
-  const scale = Math.max(4, Math.ceil(400 / side));
-  canvas.width = canvas.height = side * scale;
-  const ctx = canvas.getContext("2d");
-  ctx.fillStyle = "#fff";
-  ctx.fillRect(0, 0, canvas.width, canvas.height);
-  ctx.fillStyle = "#000";
-  rows.forEach((row, y) => [...row].forEach((module, x) => {
-    if (module === "1") ctx.fillRect((x + QUIET_MODULE) * scale, (y + QUIET_MODULE) * scale, scale, scale);
-  }));
 }

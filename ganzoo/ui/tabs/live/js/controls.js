@@ -6,6 +6,7 @@ import { control, showValue } from "./fields.js";
 import { number, t } from "./text.js";
 
 const FASTEST = 2000;
+const KEPT = "ganzoo-speed";
 const SLIDER = 60; // the slider's last place: as fast as it goes
 
 /** Steps per second at a place of the slider; null is as fast as it goes. */
@@ -20,11 +21,13 @@ export function placeOf(speed) {
 }
 
 export class Bar {
-  /** `on` has change(name, value), target(name), run(), step(players), reset(), speed(steps per second or null). */
+  /** `on` has change(name, value), target(name), run(), step(players), reset(), speed(pace). */
   constructor(on) {
     this.on = on;
     this.element = h("section", { class: "card bar", "aria-label": t("Controls") });
-    this.speed = placeOf(400);
+    const kept = recall();
+    this.speed = kept.place; // of the slider
+    this.gently = kept.gently; // a run begins slowly enough to be followed by eye
     this.build();
   }
 
@@ -44,18 +47,39 @@ export class Bar {
       stepper("G", t("One step of the generator"), ["generator"]),
       stepper("D+G", t("One step of both"), ["discriminator", "generator"]));
     this.slider = h("input", { id: "gz-speed", type: "range", min: 0, max: SLIDER, step: 1, value: this.speed });
-    this.slider.addEventListener("input", () => { this.speed = Number(this.slider.value); this.sayspeed(); on.speed(speedAt(this.speed)); });
+    this.slider.addEventListener("input", () => { this.speed = Number(this.slider.value); this.gently = false; this.paced(); });
+    this.slow = h("button", { class: "small quiet", title: t("About 30 steps a second for the first 300, then faster"), onclick: () => { this.gently = !this.gently; this.paced(); } }, t("slow start"));
     this.speedText = h("output", { for: "gz-speed" });
     const labelled = (name, input, extra = null) => h("div", { class: `field field-${name}`, "data-control": name },
       h("label", { for: input.id, title: t(facts().settings[name].help) }, titleOf(name)), extra ? h("div", { class: "joined" }, input, extra) : input);
     this.element.replaceChildren(
       h("div", { class: "bar-what" }, labelled("target", this.target), labelled("objective", this.objective), labelled("seed", this.seed, this.dice)),
       h("div", { class: "bar-do" }, h("div", { "data-control": "run" }, this.run), h("div", { "data-control": "reset" }, this.reset), h("div", { "data-control": "step" }, this.steps)),
-      h("div", { class: "field field-speed", "data-control": "speed" }, h("label", { for: "gz-speed" }, t("Speed"), this.speedText), this.slider));
+      h("div", { class: "field field-speed", "data-control": "speed" }, h("label", { for: "gz-speed" }, t("Speed"), this.speedText), h("div", { class: "joined" }, this.slider, this.slow)));
+    this.sayspeed();
+  }
+
+  /** How fast a run is to go, as the server takes it. */
+  get pace() { return { steps_per_second: speedAt(this.speed), gently: this.gently }; }
+
+  /** Somebody chose another pace: it is kept for the next visit. */
+  paced() {
+    try { localStorage.setItem(KEPT, JSON.stringify({ place: this.speed, gently: this.gently })); } catch { /* private browsing */ }
+    this.sayspeed();
+    this.on.speed(this.pace);
+  }
+
+  /** Show the pace that a run has. */
+  follow({ speed, gently }) {
+    if (this.slider.matches(":active")) return;
+    this.speed = placeOf(speed);
+    this.gently = gently;
+    this.slider.value = this.speed;
     this.sayspeed();
   }
 
   sayspeed() {
+    setAttribute(this.slow, "aria-pressed", String(this.gently));
     const speed = speedAt(this.speed);
     const text = speed === null ? t("as fast as it goes") : t("{speed} steps/s", { speed: number(speed) });
     write(this.speedText, text);
@@ -74,4 +98,13 @@ export class Bar {
     setAttribute(this.run, "data-action", action);
     this.reset.disabled = !mine;
   }
+}
+
+/** The pace of the last visit. */
+function recall() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT));
+    if (Number.isInteger(kept?.place) && kept.place >= 0 && kept.place <= SLIDER) return { place: kept.place, gently: kept.gently === true };
+  } catch { /* private browsing, or somebody else's value */ }
+  return { place: placeOf(400), gently: true };
 }

@@ -4,7 +4,7 @@ import { debounce, h } from "./dom.js";
 import { onLanguage, t } from "./text.js";
 import { Playback, Stream, call } from "./stream.js";
 import { LocalHistory, RemoteHistory } from "./history.js";
-import { Bar, speedAt } from "./controls.js";
+import { Bar } from "./controls.js";
 import { Settings, ResetNotice } from "./settings.js";
 import { facts, isSteerable, titleOf } from "./facts.js";
 import { Notices } from "./notices.js";
@@ -19,6 +19,7 @@ import { explanation } from "./explain.js";
 import { SeedsPanel } from "./seeds.js";
 import { HomePanel } from "./home.js";
 import { ClassPanel } from "./classroom.js";
+import { RoomStrip } from "./room_strip.js";
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const OVER = ["finished", "diverged", "failed", "imported"]; // states from which only a reset leads on
@@ -34,7 +35,7 @@ export class Lab {
     this.past = null;
     this.changed = new Set(); // settings touched since the server was last asked about them
     this.check = debounce(() => this.validate(), 120);
-    this.sendSpeed = debounce((speed) => this.steer("speed", { steps_per_second: speed }), 120);
+    this.sendPace = debounce((pace) => this.steer("speed", pace), 120);
   }
 
   /** Fetch what the page needs, show the arrival at once, then look at the link and at a run from before a reload. */
@@ -57,12 +58,13 @@ export class Lab {
     this.screen.allows = (remedy) => this.mayApply(remedy);
     this.bar = new Bar({
       change: (name, value) => this.change(name, value), target: (name) => this.chooseTarget(name), run: () => this.runOrPause(),
-      step: (players) => this.singleStep(players), reset: () => this.applyReset(), speed: (speed) => this.pilot.flying && this.sendSpeed(speed),
+      step: (players) => this.singleStep(players), reset: () => this.applyReset(), speed: (pace) => this.pilot.flying && this.sendPace(pace),
     });
     this.settings = new Settings({ change: (name, value) => this.change(name, value), preset: (preset) => this.adopt(preset.experiment) }, this.presets);
     this.waiting = new ResetNotice({ apply: () => this.applyReset(), drop: () => this.putBack() });
     this.tools = new TargetTools(this);
     this.question = new QuestionCard();
+    this.strip = new RoomStrip({ present: (wanted) => this.present(wanted) });
     this.compare = new Compare(this);
     this.screen.timeline.extra.append(this.compare.element);
     this.panels = { seeds: new SeedsPanel(this), home: new HomePanel(this), class: new ClassPanel(this) };
@@ -79,12 +81,13 @@ export class Lab {
     this.arrange();
     this.lesson();
     this.element.addEventListener("keydown", (event) => this.shortcut(event));
+    document.addEventListener("fullscreenchange", () => { if (!document.fullscreenElement) this.present(false); });
   }
 
   /** On a phone the order is sentence, distribution, controls, rest; the order of the document is that of the screen. */
   arrange() {
     const { screen, bar } = this;
-    const above = [this.notices.element, this.exercise];
+    const above = [this.strip.element, this.notices.element, this.exercise];
     const controls = [bar.element, this.tools.element, this.waiting.element];
     if (this.narrow.matches) {
       screen.grid.prepend(screen.main);
@@ -95,6 +98,7 @@ export class Lab {
 
   say() {
     this.bar.build();
+    this.strip.draw();
     this.settings.build();
     this.waiting.say();
     this.explain();
@@ -171,6 +175,8 @@ export class Lab {
     this.notices.put("offline", null);
     const experiment = this.screen.state.experiment;
     this.pilot.forget();
+    this.panels.class.showShared(null);
+    this.screen.state.status = { state: "lost", text: "", params: {} };
     if (resumed && !experiment) return this.playArrival();
     const text = reason === "closed" ? "This run was closed." : "The server was started again and does not know this run any more.";
     this.notices.put("lost", { text, action: "Run it again", act: () => { this.notices.put("lost", null); this.begin(experiment ?? this.draft); } });
@@ -184,6 +190,7 @@ export class Lab {
   heard(message) {
     if (message.kind === "snapshot" && this.pilot.flying) {
       const running = message.run.experiment;
+      if (message.run.pace && message.status?.state !== "imported") this.bar.follow(message.run.pace);
       if (!this.touched) this.draft = structuredClone(running);
       this.show();
     }
@@ -192,6 +199,7 @@ export class Lab {
     if (this.pilot.flying && (message.link ?? message.run?.link)) writeAddress(this.link.query);
     this.question.show(this.screen.state.question);
     this.panels.class.heard(this.screen.state);
+    this.strip.heard(this.screen.state);
   }
 
   /** The link to what is on the screen: to one's own run as it was steered, else to the draft. */
@@ -221,6 +229,17 @@ export class Lab {
     const running = this.screen.state.experiment;
     if (!running) return [];
     return Object.keys(facts().settings).filter((name) => !isSteerable(name) && !same(this.draft[name], running[name]));
+  }
+
+  /** Larger type on the whole screen, or back; Escape ends both. */
+  present(wanted) {
+    if (wanted === this.strip.presenting) return;
+    this.strip.present(wanted);
+    this.root.classList.toggle("presenter", wanted);
+    const host = this.root.getRootNode().host ?? document.documentElement;
+    if (wanted) host.requestFullscreen?.().catch(() => {});
+    else if (document.fullscreenElement) document.exitFullscreen();
+    this.screen.restyle();
   }
 
   // What the visitor does ----------------------------------------------------------------------
@@ -300,7 +319,7 @@ export class Lab {
 
   async begin(experiment) {
     try {
-      await this.pilot.create(experiment, speedAt(this.bar.speed));
+      await this.pilot.create(experiment, this.bar.pace);
     } catch (error) { return this.notices.refuse(error); }
     for (const name of ["linked", "lost", "refused"]) this.notices.put(name, null);
     this.draft = structuredClone(experiment);
@@ -332,7 +351,7 @@ export class Lab {
     this.screen.timeline.goLive();
     this.touched = false;
     const paused = this.screen.state.status?.state === "paused";
-    if (await this.steer("reset", { experiment: this.draft }) && !paused) await this.steer("run");
+    if (await this.steer("reset", { experiment: this.draft, ...this.bar.pace }) && !paused) await this.steer("run");
     this.check(); // the draft is the run's own now; the address follows it
   }
 

@@ -13,8 +13,8 @@ export class Pilot {
 
   get flying() { return this.code !== null; }
 
-  async create(experiment, speed) {
-    const run = await call(`${this.base}/runs`, { experiment, steps_per_second: speed });
+  async create(experiment, pace) {
+    const run = await call(`${this.base}/runs`, { experiment, ...pace });
     this.keep(run);
     return run;
   }

@@ -3,12 +3,16 @@
 import { h, setAttribute, write } from "./dom.js";
 import { onLanguage, t } from "./text.js";
 
+const KEPT = "ganzoo-vote";
+const OURS = ["Yes", "No", "Will it collapse?"]; // words of ours that a teacher may leave as they are: each reads them in their language
+const words = (text) => (OURS.includes(text) ? t(text) : text);
+
 export class QuestionCard {
   /** `vote(index)` makes the answers tappable; without it only the bars are shown. */
   constructor({ vote = null } = {}) {
     this.vote = vote;
     this.key = null;
-    this.mine = null;
+    this.mine = null; // the answer that was given here
     this.title = h("h3");
     this.answers = h("div", { class: "answers", role: vote ? "radiogroup" : "group" });
     this.count = h("p", { class: "help" });
@@ -23,24 +27,25 @@ export class QuestionCard {
     if (!question) { this.key = null; return; }
     const key = JSON.stringify([question.id, question.text, question.answers, question.open]);
     if (key !== this.key) this.build(question, key);
-    const votes = question.votes ?? [];
-    const total = votes.reduce((sum, count) => sum + count, 0);
+    const { votes, count } = question; // how many for each answer is told once the vote is closed
     this.bars.forEach((bar, i) => {
-      bar.fill.style.width = `${total ? (100 * (votes[i] ?? 0)) / total : 0}%`;
-      write(bar.count, String(votes[i] ?? 0));
+      bar.fill.style.width = `${votes && count ? (100 * (votes[i] ?? 0)) / count : 0}%`;
+      write(bar.count, votes ? String(votes[i] ?? 0) : "");
       setAttribute(bar.row, "aria-checked", this.vote ? String(this.mine === i) : null);
+      bar.row.classList.toggle("mine", this.mine === i);
     });
-    write(this.count, question.open === false ? t("The vote is closed: {count} votes.", { count: total }) : t("{count} votes", { count: total }));
+    const told = count === 1 ? t("1 vote") : t("{count} votes", { count });
+    write(this.count, question.open === false ? t("The vote is closed: {votes}.", { votes: told }) : t("{votes}; the result is shown when the vote is closed.", { votes: told }));
   }
 
   build(question, key) {
-    if (!this.key || JSON.parse(this.key)[0] !== question.id) this.mine = null;
+    if (!this.key || JSON.parse(this.key)[0] !== question.id) this.mine = recallVote(question.id);
     this.key = key;
-    write(this.title, question.text);
+    write(this.title, words(question.text));
     this.bars = question.answers.map((answer, i) => {
       const fill = h("i", { class: "bar-fill", "aria-hidden": "true" });
       const count = h("b");
-      const inside = [fill, h("span", {}, answer), count];
+      const inside = [fill, h("span", {}, words(answer)), count];
       const open = this.vote && question.open !== false;
       const row = open ? h("button", { class: "answer", role: "radio", "aria-checked": "false", onclick: () => this.choose(i) }, inside) : h("div", { class: "answer" }, inside);
       return { row, fill, count };
@@ -52,6 +57,20 @@ export class QuestionCard {
     const before = this.mine;
     this.mine = i;
     this.show(this.question);
-    if (!(await this.vote(this.question.id, i))) { this.mine = before; this.show(this.question); }
+    if (await this.vote(this.question.id, i)) return keepVote(this.question.id, i);
+    this.mine = before;
+    this.show(this.question);
   }
+}
+
+/** The vote of this browser is remembered for as long as its question is asked. */
+function recallVote(id) {
+  try {
+    const [asked, answer] = JSON.parse(localStorage.getItem(KEPT));
+    return asked === id ? answer : null;
+  } catch { return null; }
+}
+
+function keepVote(id, answer) {
+  try { localStorage.setItem(KEPT, JSON.stringify([id, answer])); } catch { /* private browsing */ }
 }

@@ -9,7 +9,7 @@ import { Timeline } from "./timeline.js";
 import { StepScenes, distributionScene, mapScene, quantileScene, summaries } from "./panels.js";
 
 const STALENESS_KEPT = 2048;
-const STATES = { running: "Running", paused: "Paused", waiting: "Waiting", diverged: "Diverged", finished: "Finished", failed: "Stopped", imported: "From a file" };
+const STATES = { running: "Running", paused: "Paused", waiting: "Waiting", diverged: "Diverged", finished: "Finished", failed: "Stopped", imported: "From a file", lost: "Ended" };
 const TELLING = ["waiting", "diverged", "failed", "imported"]; // states whose own words matter more than the diagnosis
 
 /** What is measured at the screen: messages taken, drawings, how old and how long each was. */
@@ -147,7 +147,7 @@ export class Screen {
     this.distance.show(this.scenes.distanceScene(view));
     this.composeMap(view.frame);
     this.composeKept();
-    this.timeline.update(this.state);
+    this.timeline.update(this.state, this.isArrival());
     this.writeWords(view);
     this.summarise();
   }
@@ -188,6 +188,7 @@ export class Screen {
       write(this.sentence, sentence);
       this.announce();
     }
+    if (kind !== "running" && kind !== "arrival") write(this.spoken, sentence); // a run that stands is told at once
   }
 
   /** Offer what may help, to whoever may do it: `onremedy` does it, `allows` says whether it may be done. */

@@ -34,7 +34,8 @@ export class Timeline {
 
   say() {
     write(this.label, t("Time machine"));
-    write(this.liveText, this.cursor === null ? t("live") : t("Back to live"));
+    write(this.liveText, this.cursor === null ? t(this.recorded ? "recorded" : "live") : t(this.recorded ? "Back to the recording" : "Back to live"));
+    this.dot.hidden = Boolean(this.recorded);
     this.live.classList.toggle("away", this.cursor !== null);
     this.live.disabled = this.cursor === null;
   }
@@ -62,8 +63,9 @@ export class Timeline {
     this.moved();
   }
 
-  /** Show where the run is. */
-  update(state) {
+  /** Show where the run is; `recorded` when it is the recording that plays on arrival. */
+  update(state, recorded = false) {
+    if (recorded !== this.recorded) { this.recorded = recorded; this.say(); }
     this.last = state.last;
     const max = Math.max(state.steps, state.last, 1);
     if (Number(this.slider.max) !== max) {
