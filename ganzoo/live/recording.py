@@ -17,8 +17,8 @@ from typing import Any
 
 from ganzoo.errors import InputError, LimitError
 from ganzoo.lab.line.curves import CURVES, PICTURE, SCALES
-from ganzoo.lab.line.sentences import RULES, SENTENCES
 from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.sentences import RULES, SENTENCES
 
 FORMAT = "ganzoo-1d-run"
 VERSION = 1

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ganzoo.errors import InputError, LimitError
-from ganzoo.lab.line.sentences import NEARLY
 from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.sentences import NEARLY
 from ganzoo.live import recording
 from ganzoo.live.recording import Recording, from_json, to_csv, to_json
 

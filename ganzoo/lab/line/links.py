@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from ganzoo.errors import GanzooError, closest
+from ganzoo.lab.line import steering
 from ganzoo.lab.line.experiment import FIELDS, Experiment
 from ganzoo.lab.line.presets import PRESETS
-from ganzoo.lab.line import steering
 from ganzoo.lab.line.settings import check_setting
 from ganzoo.lab.line.targets import PLAIN, Target
 

@@ -11,11 +11,8 @@ ganzoo.lab.line.diagnosis; its limits are stated here.
 from __future__ import annotations
 
 import contextlib
-import gzip
-import json
 import math
 import random
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any

@@ -55,7 +55,7 @@ export class RoomStrip {
     return [enlarge, h("div", { class: "room-words" },
       h("p", {}, h("b", { class: "code" }, code), h("span", { class: "muted" }, t("Room"))),
       h("p", {}, h("a", { href: address, target: "_blank", rel: "noopener" }, join ?? address), copying),
-      reachable === false ? h("p", { class: "help" }, t("This address is this computer only: start the app with HOST=0.0.0.0 so that others can reach it.")) : null, this.count].filter(Boolean))];
+      reachable === false ? h("p", { class: "help" }, t("This address is this computer only: start the app with HOST=0.0.0.0 so that others can reach it.")) : null, this.count)];
   }
 
   switch() {
