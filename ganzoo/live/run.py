@@ -99,7 +99,7 @@ class LiveRun:
         self._refuse_if_ended()
         self._tell(lambda: self._take_step([name for name in PLAYERS if name in players]))
 
-    def set_speed(self, speed: Any, *, gently: bool = False) -> None:
+    def set_speed(self, speed: Any, gently: bool = False) -> None:
         """Change the speed in steps per second; None is as fast as it goes. `gently`: slower at the run's beginning.
 
         Raises:

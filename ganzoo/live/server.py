@@ -74,9 +74,7 @@ class RoomRoutes:
             "run": lambda room, _: room.run.go(),
             "pause": lambda room, _: room.run.pause(),
             "step": lambda room, steer: room.run.take_step(_names(steer.get("players"))),
-            "speed": lambda room, steer: room.run.set_speed(
-                steer.get("steps_per_second"), gently=steer.get("gently") is True
-            ),
+            "speed": lambda room, steer: room.run.set_speed(*_pace(steer)),
             "set": lambda room, steer: room.run.change(_object(steer.get("values"))),
             "reset": self._reset,
             "question": lambda room, steer: room.ask(Question(steer.get("text"), steer.get("answers"))),
@@ -103,11 +101,7 @@ class RoomRoutes:
         experiment, notices = experiment_of(wanted)
         if seconds := self._rooms.opening.take(address_of(request)):
             raise LimitError("too many runs were started from here: wait {seconds} seconds", seconds=int(seconds) + 1)
-        speed, gently, paused = (
-            wanted.get("steps_per_second"),
-            wanted.get("gently") is True,
-            wanted.get("paused") is True,
-        )
+        (speed, gently), paused = _pace(wanted), wanted.get("paused") is True
         try:
             room = self._rooms.create(experiment, speed=speed, gently=gently, paused=paused)
         except LimitError as error:
@@ -137,7 +131,7 @@ class RoomRoutes:
     def _reset(self, room: Room, steer: Steer) -> None:
         experiment = steer.get("experiment")
         asked = None if experiment is None else Experiment.from_dict(_object(experiment))
-        speed, gently = check_speed(steer.get("steps_per_second")), steer.get("gently") is True
+        speed, gently = _pace(steer)
         self._rooms.run_again(room, asked, speed=speed, gently=gently)
 
     async def _share(self, room: Room, request: Request) -> Response:
@@ -224,6 +218,15 @@ def _is_only_here(place: str) -> bool:
 
 def _names(value: Any) -> list[str]:
     return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
+
+
+def _pace(asked: Steer) -> tuple[float | None, bool]:
+    """Return the speed that somebody asks for, None for the fastest, and whether the run is to begin slowly.
+
+    Raises:
+        InputError: it is no speed.
+    """
+    return check_speed(asked.get("steps_per_second")), asked.get("gently") is True
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -212,10 +212,8 @@ def _missing(history: History) -> Sentence | None:
     most, hills = max(covered), remedies.count_of_hills(history.experiment)
     if not 1 <= most < hills or min(covered) < 1:
         return None
-    remedy = remedies.for_hills(history)
-    return sentence(
-        "collapsed", sentences.MISSING, remedy, covered=int(sorted(covered)[len(covered) // 2]), hills=hills
-    )
+    given = {"covered": int(sorted(covered)[len(covered) // 2]), "hills": hills}
+    return sentence("collapsed", sentences.MISSING, remedies.for_hills(history), **given)
 
 
 def _point(history: History) -> Sentence | None:

@@ -48,9 +48,7 @@ def checked_moves(moves: Iterable[Any]) -> tuple[Move, ...]:
 
 def to_text(moves: Iterable[Move]) -> str:
     """Write moves as a link does: 930:lr_d:0.01;1200:g_steps:0."""
-    return ";".join(
-        f"{step}:{name}:{value!r}" if name != PLAYED else f"{step}:{name}:{value}" for step, name, value in moves
-    )
+    return ";".join(f"{step}:{name}:{value}" for step, name, value in moves)
 
 
 def from_text(text: str) -> tuple[Move, ...]:
