@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ganzoo.errors import GanzooError
+from ganzoo.ui.text.particles import with_particles
 
 FOLDER = Path(__file__).parent
 
@@ -42,7 +43,8 @@ def languages() -> tuple[Language, ...]:
 
 def say(sentence: str, language: str, **params: Any) -> str:
     """Put an English sentence into the reader's language and fill its fields."""
-    return sentences(language).get(sentence, sentence).format(**params)
+    said = sentences(language).get(sentence, sentence).format(**params)
+    return with_particles(said) if language == "ko" else said
 
 
 def say_error(error: GanzooError, language: str) -> str:

@@ -2,6 +2,7 @@
 // Sentences from the server come as {text, params}: a template with named fields, filled here.
 
 import { languageOf } from "./languages.js";
+import { withParticles } from "./particles.js";
 
 let table = {};
 let language = "en";
@@ -13,8 +14,9 @@ export function currentLanguage() { return language; }
 /** Put a sentence into the reader's language and fill its {fields}. */
 export function t(sentence, params = {}) {
   const template = table[sentence] ?? sentence;
-  return template.replace(/\{(\w+)(?::([^}]*))?\}/g, (whole, name, format) =>
+  const said = template.replace(/\{(\w+)(?::([^}]*))?\}/g, (whole, name, format) =>
     name in params ? field(name === "name" ? nameOf(params[name]) : params[name], format) : whole);
+  return language === "ko" ? withParticles(said) : said;
 }
 
 let nameOf = (name) => name;
