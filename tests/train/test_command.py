@@ -18,7 +18,8 @@ import torch
 from torch import Tensor
 
 from ganzoo.training.recipe import Recipe, override
-from ganzoo.training.run import restore, run
+from ganzoo.training.restoring import restore
+from ganzoo.training.run import run
 from ganzoo.training.sources import source_of
 from tests.conftest import RunPython
 from tests.shops import write_shop

@@ -36,7 +36,7 @@ def folder_with(tmp_path: Path, lines: int) -> Path:
 
 
 def test_every_loss_is_a_line_of_its_own_colour_and_dash(tmp_path: Path) -> None:
-    drawn = training_view.figure(page(), read_record(folder_with(tmp_path, 5), RECIPE))
+    drawn = training_view.figure(page(), read_record(folder_with(tmp_path, 5)))
     assert [line.name for line in drawn.data] == ["real", "fake", "x", "y"]
     assert list(drawn.data[0].x) == [10, 20, 30, 40, 50] and list(drawn.data[1].y) == [1, 2, 3, 4, 5]
     looks = {(line.line.color, line.line.dash) for line in drawn.data}
@@ -45,18 +45,18 @@ def test_every_loss_is_a_line_of_its_own_colour_and_dash(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(("lines", "mode"), [(1, "markers"), (2, "lines")])
 def test_a_loss_that_was_logged_once_can_be_seen(tmp_path: Path, lines: int, mode: str) -> None:
-    drawn = training_view.figure(page(), read_record(folder_with(tmp_path, lines), RECIPE))
+    drawn = training_view.figure(page(), read_record(folder_with(tmp_path, lines)))
     assert {line.mode for line in drawn.data} == {mode}
 
 
 @pytest.mark.parametrize("lines", [training_view.MOST_POINTS, 4_000, 4_001])
 def test_a_long_run_is_thinned_and_its_last_line_stays(tmp_path: Path, lines: int) -> None:
-    drawn = training_view.figure(page(), read_record(folder_with(tmp_path, lines), RECIPE))
+    drawn = training_view.figure(page(), read_record(folder_with(tmp_path, lines)))
     assert len(drawn.data[0].x) <= training_view.MOST_POINTS and drawn.data[0].x[-1] == 10 * lines
 
 
 def test_a_run_without_a_log_draws_nothing(tmp_path: Path) -> None:
-    record = read_record(folder_with(tmp_path, 0), RECIPE)
+    record = read_record(folder_with(tmp_path, 0))
     assert len(training_view.figure(page("ko"), record).data) == 0
 
 

@@ -32,7 +32,7 @@ from ganzoo.kinds import kind_of
 from ganzoo.models import architecture
 from ganzoo.training.recipe import from_json
 from ganzoo.training.record import training_facts
-from ganzoo.training.run import read_recipe_file, restore
+from ganzoo.training.restoring import read_recipe_file, restore
 from train.ship.job import Job
 
 CPU = torch.device("cpu")

@@ -27,7 +27,7 @@ from ganzoo.inference.translation import convert, generated
 from ganzoo.models.faster import prepare_for_inference
 from ganzoo.randomness import random_generator
 from ganzoo.training.recipe import from_json
-from ganzoo.training.run import read_recipe_file, restore
+from ganzoo.training.restoring import read_recipe_file, restore
 from train.ship.job import Job
 
 CPU = torch.device("cpu")
