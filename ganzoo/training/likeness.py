@@ -22,7 +22,7 @@ from ganzoo.training.state import State
 
 SIZES = 8  # times the networks' bytes that a state may have: their averages, two moments, and room
 ROOM = 2**26  # bytes beside
-MEMORIES = {torch.optim.Adam: ("exp_avg", "exp_avg_sq"), Muon: ("momentum",)}  # of each parameter, of its shape
+MEMORIES = ((torch.optim.Adam, ("exp_avg", "exp_avg_sq")), (Muon, ("momentum",)))  # of each parameter, of its shape
 MOST_STEPS = 2**40
 NOT_DECIDING = ("name", "summary", "limits", "images", "save_every", "keep_states")  # of a recipe, for a state
 
@@ -109,10 +109,11 @@ def _check_optimizer(optimizer: torch.optim.Optimizer, saved: object, what: str)
         if not isinstance(group, dict) or any(not _equal(ours[name], group.get(name, ours[name])) for name in names):
             raise ValueError(f"its optimizer {what} is set to something else")
     parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+    memories = next(names for kind, names in MEMORIES if isinstance(optimizer, kind))
     for place, memory in saved["state"].items():
         if type(place) is not int or not 0 <= place < len(parameters) or not isinstance(memory, dict):
             raise ValueError(f"its optimizer {what} is that of another game")
-        _check_memory(memory, parameters[place].detach(), MEMORIES[type(optimizer)], f"optimizer {what}")
+        _check_memory(memory, parameters[place].detach(), memories, f"optimizer {what}")
 
 
 def _equal(ours: object, theirs: object) -> bool:
