@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from ganzoo.errors import InputError
 
@@ -23,15 +24,27 @@ def read_bytes(path: Path, limit: int) -> bytes:
         InputError: a directory, a pipe, a device or a socket, or more bytes than that.
         OSError: it is not there, or may not be read.
     """
+    with opened_regular(path, limit) as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:  # it grows
+        raise _too_large(path, limit)
+    return content
+
+
+def opened_regular(path: Path, limit: int) -> BinaryIO:
+    """Open a regular file of at most `limit` bytes to be read bit by bit; a symlink is followed.
+
+    Raises:
+        InputError, OSError: as `read_bytes`.
+    """
     if not stat.S_ISREG(path.stat().st_mode):  # a device is not even opened: some act when they are
         raise _no_file(path)
-    with os.fdopen(os.open(path, _FLAGS), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise _no_file(path)
-        content = file.read(limit + 1) if os.fstat(file.fileno()).st_size <= limit else None
-    if content is None or len(content) > limit:
-        raise InputError("{path} is larger than {limit} bytes", path=str(path), limit=limit)
-    return content
+    file = os.fdopen(os.open(path, _FLAGS), "rb")
+    found = os.fstat(file.fileno())
+    if stat.S_ISREG(found.st_mode) and found.st_size <= limit:
+        return file
+    file.close()
+    raise _too_large(path, limit) if stat.S_ISREG(found.st_mode) else _no_file(path)
 
 
 def read_text(path: Path, limit: int) -> str:
@@ -41,6 +54,10 @@ def read_text(path: Path, limit: int) -> str:
         InputError, OSError: as `read_bytes`.
     """
     return read_bytes(path, limit).decode("utf-8", errors="replace")
+
+
+def _too_large(path: Path, limit: int) -> InputError:
+    return InputError("{path} is larger than {limit} bytes", path=str(path), limit=limit)
 
 
 def _no_file(path: Path) -> InputError:

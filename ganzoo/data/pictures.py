@@ -17,11 +17,13 @@ from typing import Any
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ganzoo.errors import InputError, LimitError
+from ganzoo.reading import read_bytes
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 LARGEST_FILE = 100 * 2**20  # bytes
 MOST_PIXELS = 64_000_000
-_DAMAGE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error, MemoryError)
+# What Pillow raises at a file that is damaged.
+DAMAGE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error, MemoryError)
 _STEPS = {"L;2": 85, "L;4": 17}  # between the levels of a PNG with few greys, once it is decoded to 8 bits
 _NOT_A_PICTURE = "{name} is not a picture that can be read here; give a PNG, JPEG, WebP, GIF, BMP or TIFF file"
 
@@ -52,7 +54,7 @@ def open_picture(source: Path | bytes, *, most_pixels: int = MOST_PIXELS) -> Ima
     except Image.DecompressionBombError as error:
         given = re.search(r"\d+", str(error))
         raise _too_many(name, int(given[0]) if given else None, most_pixels) from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise InputError(
             "{name} is damaged or cut short ({reason}); give a whole file", name=name, reason=str(error)[:100]
         ) from error
@@ -68,11 +70,12 @@ def _read(source: Path | bytes, name: str) -> bytes:
                 given=f"{size / 2**20:.0f}",
                 limit=LARGEST_FILE // 2**20,
             )
-        data = source if isinstance(source, bytes) else source.read_bytes()
-    except OSError as error:
-        raise InputError(
-            "{name} cannot be read ({reason}); give a picture's file", name=name, reason=error.strerror or str(error)
-        ) from error
+        data = source if isinstance(source, bytes) else read_bytes(source, LARGEST_FILE)
+    except LimitError:
+        raise
+    except (OSError, InputError) as error:
+        reason = error.strerror or str(error) if isinstance(error, OSError) else "it is no regular file"
+        raise InputError("{name} cannot be read ({reason}); give a picture's file", name=name, reason=reason) from error
     if not data:
         raise InputError("{name} is empty; give a picture's file", name=name)
     return data
@@ -132,6 +135,6 @@ def _upright(picture: Image.Image) -> Image.Image:
     """Return a copy turned as its EXIF says; a damaged EXIF says nothing."""
     try:
         turned = ImageOps.exif_transpose(picture)
-    except _DAMAGE:
+    except DAMAGE:
         turned = None
     return picture.copy() if turned is None else turned

@@ -8,13 +8,15 @@ Damaged lines are counted and left out.
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ganzoo.training.json_lines import LONGEST_LINE, Check, Row, is_beginning, opened, parsed
+from ganzoo.reading import opened_regular
+from ganzoo.training.json_lines import LONGEST_LINE, Check, Row, is_beginning, parsed
 
 MOST_ROWS = 3_000
 RECENT = 11  # rows: ten steps of them
@@ -75,7 +77,7 @@ class Following:
             if (now.st_dev, now.st_ino) == (then.st_dev, then.st_ino) and now.st_size >= self._file.tell():
                 return self._file
         self._begin()
-        self._file = opened(self.path)
+        self._file = opened_regular(self.path, sys.maxsize)
         return self._file
 
     def _take(self, chunk: bytes) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, NoReturn
 
 from ganzoo.errors import InputError, TrainingError
-from ganzoo.reading import read_bytes
+from ganzoo.reading import opened_regular, read_bytes
 
 LARGEST_FILE = 256 * 2**20  # bytes
 LONGEST_LINE = 64 * 2**10  # bytes
@@ -54,7 +54,7 @@ def read_json_lines(path: Path, check: Check) -> list[Row]:
 def read_tail(path: Path, check: Check) -> list[Row]:
     """Return the whole rows among the last TAIL bytes of a file, none where it cannot be read."""
     try:
-        with opened(path) as file:
+        with opened_regular(path, sys.maxsize) as file:
             size = os.fstat(file.fileno()).st_size
             file.seek(max(0, size - TAIL))
             lines = file.read(TAIL).split(b"\n")[1 if size > TAIL else 0 : -1]
@@ -72,18 +72,6 @@ def read_tail(path: Path, check: Check) -> list[Row]:
 def is_beginning(rest: bytes) -> bool:
     """Say whether what follows the last whole line is the beginning of one, or the zeros of a power cut."""
     return len(rest) <= LONGEST_LINE and _BEGINNING.fullmatch(rest.rstrip(b"\0")) is not None
-
-
-def opened(path: Path) -> BinaryIO:
-    """Open a regular file to read on in it; no pipe is waited at.
-
-    Raises:
-        InputError: it is no regular file.
-        OSError: it is not there, or may not be read.
-    """
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise InputError("{path} is no regular file", path=str(path))
-    return os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb")
 
 
 def parsed(line: bytes, check: Check, before: Row | None) -> Row:

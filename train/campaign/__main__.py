@@ -22,6 +22,10 @@ HEARD_WITHIN = 5.0  # seconds in which a campaign at work follows a pause
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status (130 if the campaign was stopped, 2 for a refusal)."""
+    return console.run(lambda: _main(arguments))
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
         if arguments[:1] == ["gpu"]:
