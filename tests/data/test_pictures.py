@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PIL import Image
 from ganzoo.data.modes import flattened, planes
 from ganzoo.data.pictures import MOST_PIXELS, open_picture
 from ganzoo.errors import InputError, LimitError
+from tests.tiny import waiting_for_nobody
 
 ORIENTATION = 0x0112
 SVG = b'<?xml version="1.0"?>\n<!-- drawn -->\n<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
@@ -164,3 +166,17 @@ def test_a_broken_profile_is_left_out() -> None:
     image.info["icc_profile"] = b"this is no profile"
     parts = planes(image)
     assert parts.profile is None and parts.colour.getpixel((0, 0)) == (1, 2, 3)
+
+
+@pytest.mark.parametrize("thing", ["pipe", "zero", "loop"])
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path, thing: str) -> None:
+    path = tmp_path / "cat.png"
+    if thing == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero" if thing == "zero" else path)
+    with (
+        waiting_for_nobody(),
+        pytest.raises(InputError, match=r"cat\.png cannot be read \("),
+    ):
+        open_picture(path)
