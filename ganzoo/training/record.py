@@ -10,6 +10,7 @@ import math
 import os
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from ganzoo.training.metrics_log import check_metrics, read_metrics
 from ganzoo.training.restoring import read_recipe_file
 
 NOT_LOSSES = ("step", "images_seen", "seconds", "cpu_seconds")
+SETTLED = 10**9  # nanoseconds
 MOST_GRIDS = 200_000  # files of grids/ that are looked at
 LARGEST_GRID = 2**25  # bytes
 LONGEST_TEXT = 500
@@ -152,7 +154,8 @@ class _Grids:
                 if changed != self._changed:
                     with os.scandir(self.folder) as entries:
                         self._found = dict(sorted(_grids_of(entries)))
-                    self._changed = changed
+                    # What comes in the same tick of the clock as the last change would not be seen as one.
+                    self._changed = changed if time.time_ns() - changed > SETTLED else -1
             except FileNotFoundError:
                 self._found, self._changed = {}, -1
             return self._found
