@@ -5,6 +5,7 @@ GANZOO_FUZZ gives the rounds of each kind; without it a few hundred in all.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -128,9 +129,8 @@ def mutate(path: Path, rng: random.Random) -> None:
 def resume(run: Path) -> None:
     """Read what resuming and shipping read of a log, and look whether what is read is a log."""
     rows = read_metrics(run / "metrics.jsonl")
-    assert all(
-        a["step"] < b["step"] and a["images_seen"] < b["images_seen"] for a, b in zip(rows, rows[1:], strict=False)
-    )
+    for name in ("step", "images_seen"):
+        assert all(earlier[name] < later[name] for earlier, later in itertools.pairwise(rows))
     assert all(abs(value) < 1e301 for row in rows for value in row.values())
     training_facts(run)
 

@@ -75,3 +75,19 @@ def test_a_campaign_is_shown_as_a_table(tmp_path: Path, language: str, said: str
     training_view.build(tmp_path, Services(Catalog()))
     shown = campaign_view.view(page(language), tmp_path, now=0.0)
     assert said in shown and "| `a` | 0 / 64,000 | 2.0 / 90 |" in shown and "`it / said 'no'`" in shown
+
+
+def test_a_run_whose_recipe_is_damaged_is_shown_all_the_same(tmp_path: Path) -> None:
+    folder_with(tmp_path, 5)
+    (tmp_path / "recipe.json").write_text("[" * 100_000)
+    training_view.build(tmp_path, Services(Catalog([])))
+    record = read_record(tmp_path)
+    said = training_view._summary(page("en"), record, None)
+    assert "recipe\\.json cannot be read as a run\\'s recipe" in said and "50 of 0 images seen" in said
+
+
+def test_words_of_a_stranger_are_only_words(tmp_path: Path) -> None:
+    folder_with(tmp_path, 1)
+    (tmp_path / "recipe.json").write_text(json.dumps({"name": "![x](//evil)\n# y", "summary": "<img src=x>"}))
+    said = training_view._summary(page("en"), read_record(tmp_path), None)
+    assert said.startswith("## \\!\\[x\\]\\(\\/\\/evil\\) \\# y\n\n\\<img src\\=x\\>\n\n")
