@@ -87,7 +87,7 @@ class Watched:
         if seen.damaged:
             troubles.append(
                 TrainingError(
-                    "{path} has {count} damaged lines, which are left out",
+                    "{path} is shown without its damaged lines ({count})",
                     path=str(self._log.path),
                     count=seen.damaged,
                 )

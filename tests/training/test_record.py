@@ -63,7 +63,7 @@ def test_a_log_that_is_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "metrics.jsonl").write_bytes(b"\xff\xfe\x00\xff")
     record = read_record(tmp_path)
     assert [str(one) for one in record.troubles] == [
-        f"{tmp_path / 'metrics.jsonl'} has 1 damaged lines, which are left out"
+        f"{tmp_path / 'metrics.jsonl'} is shown without its damaged lines (1)"
     ]
     assert record.name == "dcgan.x-32" and record.columns == {}
 
