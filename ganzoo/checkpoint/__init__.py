@@ -25,7 +25,7 @@ from ganzoo.checkpoint.config import (
     parse_config,
     read_config,
 )
-from ganzoo.checkpoint.folder import ATLAS, CARD, EXTRAS, PICTURE, load, restate, sha256, verify, write
+from ganzoo.checkpoint.folder import ATLAS, CARD, EXTRAS, PICTURE, load, read_card, restate, sha256, verify, write
 from ganzoo.checkpoint.swap import recover_all
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "RecipeFacts",
     "load",
     "parse_config",
+    "read_card",
     "read_config",
     "recover_all",
     "restate",

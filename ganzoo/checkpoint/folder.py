@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import logging
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from ganzoo.checkpoint.config import CONFIG, Config, NetworkFile, parse_config, 
 from ganzoo.checkpoint.swap import recover, swap
 from ganzoo.errors import CheckpointError, InputError
 from ganzoo.files import sync_directory, write_atomically, write_json
-from ganzoo.reading import read_bytes
+from ganzoo.reading import read_bytes, read_text
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 CARD, PICTURE, ATLAS = "README.md", "samples.png", "atlas.json"
 EXTRAS = (CARD, PICTURE, ATLAS)  # beside config and weights; a checkpoint works without
+MAX_CARD_BYTES = 500_000
 FEWEST_BYTES = 2  # of a weight in a file: float16
+
+log = logging.getLogger(__name__)
 
 
 def write(
@@ -91,6 +95,17 @@ def restate(folder: Path, config: Config, *, card: Callable[[Config], str]) -> N
         raise CheckpointError(
             "the card of {folder} could not be written ({reason})", folder=str(folder), reason=str(error)
         ) from error
+
+
+def read_card(folder: Path) -> str:
+    """Return the text of a folder's card, or nothing where it has none, or what is no file, or a very long one."""
+    try:
+        return read_text(folder / CARD, MAX_CARD_BYTES)
+    except FileNotFoundError:
+        return ""
+    except (OSError, InputError) as error:
+        log.info("no card: %s", error)
+        return ""
 
 
 def verify(folder: Path) -> Config:
