@@ -95,7 +95,17 @@ class Catalog:
             UnknownName: there is none; the message offers the closest names that are listed.
         """
         with self._lock:
-            entry, known = self._entries.get(name) or self._kept.get(name), list(self._entries)
+            entry = self._kept.get(name)
+        return entry or self.listed(name)
+
+    def listed(self, name: str) -> Entry:
+        """Return the entry of this name that everybody is shown.
+
+        Raises:
+            UnknownName: there is none; the message offers the closest names.
+        """
+        with self._lock:
+            entry, known = self._entries.get(name), list(self._entries)
         if entry is not None:
             return entry
         raise UnknownName(
