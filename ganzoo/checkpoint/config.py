@@ -13,7 +13,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
@@ -149,7 +149,7 @@ def read_config(folder: Path) -> Config:
     path = folder / CONFIG
     try:
         recover(folder)
-        value = json.loads(read_bytes(path, MAX_CONFIG_BYTES), parse_constant=_no_number)
+        value = json.loads(read_bytes(path, MAX_CONFIG_BYTES))
     except (OSError, InputError, ValueError, RecursionError) as error:
         raise CheckpointError(
             "{path} cannot be read as a checkpoint's config ({reason})", path=str(path), reason=_shown(str(error))
@@ -173,7 +173,7 @@ def parse_config(value: Any, *, path: Path) -> Config:
         )
     try:
         _check_depth(value)
-        config = _form().validate_json(json.dumps(value), strict=True)
+        config = _form().validate_json(json.dumps(value, allow_nan=False), strict=True)
         # These keep the order in which they were written, so that what is written again is the same.
         config = dataclasses.replace(config, data=value["data"], recipe=value["recipe"])
         _check_networks(config)
@@ -202,10 +202,6 @@ def _reason(error: ValidationError) -> str:
 def _shown(reason: str) -> str:
     """Return somebody's words as a line of a log can have them."""
     return "".join(letter if letter.isprintable() else " " for letter in reason[:200])
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number of JSON")
 
 
 def _check_networks(config: Config) -> None:
