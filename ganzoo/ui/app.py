@@ -17,6 +17,7 @@ from fastapi import APIRouter
 from starlette.middleware import Middleware
 
 from ganzoo.ui.shared import modules
+from ganzoo.ui.shared.headers import SaysWhatPagesMay
 from ganzoo.ui.shared.language import FrontDoor
 from ganzoo.ui.shared.modules import UI, calling
 from ganzoo.ui.shared.page import OPENING, Page, in_every_language
@@ -106,7 +107,10 @@ def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int, fi
         css_paths=[UI / "shared" / "app.css", *sorted((UI / "tabs").glob("*/*.css"))],
         allowed_paths=[str(path) for path in files],
         max_file_size=MOST_UPLOADED,
-        app_kwargs={"routes": routes(services).routes, "middleware": [Middleware(FrontDoor)]},
+        app_kwargs={
+            "routes": routes(services).routes,
+            "middleware": [Middleware(SaysWhatPagesMay), Middleware(FrontDoor)],
+        },
     )
     return str(url)
 

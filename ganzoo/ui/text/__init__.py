@@ -45,6 +45,11 @@ def say(sentence: str, language: str, **params: Any) -> str:
     return sentences(language).get(sentence, sentence).format(**params)
 
 
+def say_name(name: str, language: str) -> str:
+    """Put a name into the reader's language where it is known; any other stays as it is, braces included."""
+    return sentences(language).get(name, name)
+
+
 def say_error(error: GanzooError, language: str) -> str:
     """Put a refusal into the reader's language."""
     return say(error.template, language, **error.params)

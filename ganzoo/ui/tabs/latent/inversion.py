@@ -198,8 +198,8 @@ def _example(page: Page, name: str) -> Any:
 
 def _shape(page: Page, name: str) -> tuple[int, int]:
     """Return side and channels of a model's pictures."""
-    arguments = page.services.catalog.find(name).config.networks["generator"].arguments
-    return int(arguments["resolution"]), int(arguments["channels"])
+    generator = page.services.catalog.find(name).config.networks["generator"]
+    return generator.whole("resolution"), generator.whole("channels")
 
 
 def _read(page: Page, name: str, path: Path) -> Pixels:

@@ -13,7 +13,7 @@ import math
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,9 +90,13 @@ def most_pixels() -> int:
     return round(megapixels * 1e6)
 
 
-def models(page: Page) -> list[Entry]:
-    """Return the super-resolution models, the one with the highest PSNR first."""
-    return sorted(page.services.catalog.entries("enlarges"), key=lambda entry: (-_quality(entry), entry.name))
+def models(page: Page, own: Iterable[str] = ()) -> list[Entry]:
+    """Return the super-resolution models, the one with the highest PSNR first, those from the Hub last.
+
+    `own` names what a visitor has pulled.
+    """
+    entries = page.services.catalog.entries("enlarges", own=own)
+    return sorted(entries, key=lambda entry: (entry.foreign, -_quality(entry), entry.name))
 
 
 def given(path: str | None, *, test: bool, visitor: str = "") -> Given:

@@ -8,7 +8,7 @@ is in ganzoo.ui.tabs.super_resolution.enlarging; the link holds both sides and t
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -21,6 +21,7 @@ from ganzoo.ui.shared.downloads import download_on
 from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.newest import STAMP, Newest
 from ganzoo.ui.shared.page import ENLARGING, Page
+from ganzoo.ui.shared.pulled import own
 from ganzoo.ui.shared.widgets import card_view, intro
 from ganzoo.ui.tabs.super_resolution import enlarging
 from ganzoo.ui.tabs.super_resolution.enlarging import BICUBIC, ENSEMBLE, ORIGINAL, Working
@@ -220,8 +221,8 @@ def _write(page: Page, folder: Path, what: enlarging.Given, name: str) -> str:
     return what.file_name(name)
 
 
-def _choices(page: Page) -> list[tuple[str, str]]:
-    models = [entry.name for entry in enlarging.models(page)]
+def _choices(page: Page, own: Iterable[str] = ()) -> list[tuple[str, str]]:
+    models = [entry.name for entry in enlarging.models(page, own)]
     names = [BICUBIC, models[0], models[0] + ENSEMBLE, *models[1:], ORIGINAL]
     return [(_title(page, name), name) for name in names]
 
@@ -261,8 +262,8 @@ def _duration(page: Page, seconds: float) -> str:
 
 
 def _wire(page: Page, parts: Parts) -> None:
-    def wake(request: gr.Request) -> tuple[Any, ...]:
-        choices = _choices(page)
+    def wake(pulled: Any, request: gr.Request) -> tuple[Any, ...]:
+        choices = _choices(page, own(page.services, pulled))
         names = [name for _, name in choices]
         asked = page.asked(request, "super_resolution", left=names, right=[_best(page), *names])
         sides = [gr.Dropdown(choices=choices, value=asked[side]) for side in ("left", "right")]
@@ -295,7 +296,9 @@ def _wire(page: Page, parts: Parts) -> None:
     inputs = [parts.file, parts.left, parts.right, parts.test, parts.work]  # the last carries the request's stamp
     working = {"js": STAMP, **WORKING}
     outputs = [parts.view, parts.work, parts.figures, parts.stop]
-    woken = page.on_wake(parts.view.wake, wake, None, [parts.left, parts.right, parts.test], show_progress="hidden")
+    woken = page.on_wake(
+        parts.view.wake, wake, page.pulled, [parts.left, parts.right, parts.test], show_progress="hidden"
+    )
     jobs = [page.on(woken.then, enlarge, inputs, outputs, **working)]
     changed = [parts.left.input, parts.right.input, parts.test.input, parts.file.upload, parts.file.clear]
     jobs += [page.on(trigger, enlarge, inputs, outputs, trigger_mode="always_last", **working) for trigger in changed]

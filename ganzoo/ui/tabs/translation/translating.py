@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -56,11 +56,14 @@ class Source:
     plain: bool = True
 
 
-def translations(page: Page) -> list[Entry]:
-    """Return the translation models, the one to begin with first."""
+def translations(page: Page, own: Iterable[str] = ()) -> list[Entry]:
+    """Return the translation models, the one to begin with first, those from the Hub last.
+
+    `own` names what a visitor has pulled.
+    """
     order = [*VARIANTS, None]
-    entries = page.services.catalog.entries("translates")
-    return sorted(entries, key=lambda entry: (order.index(variant_of(entry)), entry.name))
+    entries = page.services.catalog.entries("translates", own=own)
+    return sorted(entries, key=lambda entry: (entry.foreign, order.index(variant_of(entry)), entry.name))
 
 
 def answer(page: Page, name: str, direction: str, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,14 +127,15 @@ def _views(page: Page, entry: Entry, direction: str, picture: Pixels) -> tuple[l
 
 
 def _alike(page: Page, entry: Entry, direction: str) -> list[Entry]:
-    """Return the models of the same domains and size that go this way, this one among them."""
+    """Return the models of ours of the same domains and size that go this way, this one among them."""
     from ganzoo.inference.translation import size_of
 
     size = size_of(page.services.engine, entry.name)
     return [
         one
-        for one in translations(page)
-        if domains_of(one) == domains_of(entry)
+        for one in translations(page, own=[entry.name])
+        if (one.name == entry.name or not one.foreign)
+        and domains_of(one) == domains_of(entry)
         and direction in ways_of(one)
         and size_of(page.services.engine, one.name) == size
     ]
