@@ -17,12 +17,15 @@ from fastapi import APIRouter
 from starlette.middleware import Middleware
 
 from ganzoo.ui.shared import modules
+from ganzoo.ui.shared.attendance import Attendance
+from ganzoo.ui.shared.housekeeping import Housekeeper
 from ganzoo.ui.shared.language import FrontDoor
 from ganzoo.ui.shared.modules import UI, calling
 from ganzoo.ui.shared.page import OPENING, Page, in_every_language
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.surroundings import host_for_url, own_folder, without_proxies
 from ganzoo.ui.shared.theme import theme
+from ganzoo.ui.shared.uploads import Uploads
 from ganzoo.ui.shared.widgets import header
 
 # The folder in ganzoo/ui/tabs (its name is also the tab's name in a link), and the title.
@@ -33,7 +36,6 @@ TABS = (
     ("super_resolution", "Super-resolution"),
     ("models", "Models"),
 )
-KEEP_SECONDS = (3600, 24 * 3600)  # how often files made for visitors are looked through, how long they stay
 PAINT_SECONDS = 2.0  # importing torch takes a core; the first visitor's page is painted first
 WAITING_LIMIT = 64  # events in the queue; the next visitor is told that the app is busy
 WORKING_LIMIT = 4  # events of one kind at work at once, unless the tab says otherwise
@@ -48,7 +50,7 @@ def tabs() -> list[tuple[str, str]]:
 def build(services: Services) -> gr.Blocks:
     """Build a page for each language."""
     own_folder()
-    blocks = gr.Blocks(title="ganzoo", analytics_enabled=False, fill_width=True, delete_cache=KEEP_SECONDS)
+    blocks = gr.Blocks(title="ganzoo", analytics_enabled=False, fill_width=True)
     in_every_language(blocks, services, build_page)
     return blocks.queue(max_size=WAITING_LIMIT, default_concurrency_limit=WORKING_LIMIT)
 
@@ -93,6 +95,12 @@ def serve(
 
 
 def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int, files: Sequence[Path]) -> str:
+    keeper = Housekeeper(blocks, services.files)
+    middleware = [
+        Middleware(Attendance, presence=keeper.presence),
+        Middleware(Uploads, files=services.files),
+        Middleware(FrontDoor),
+    ]
     _, url, _ = blocks.launch(
         server_name=host_for_url(host),
         server_port=port or _free_port(),
@@ -106,7 +114,7 @@ def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int, fi
         css_paths=[UI / "shared" / "app.css", *sorted((UI / "tabs").glob("*/*.css"))],
         allowed_paths=[str(path) for path in files],
         max_file_size=MOST_UPLOADED,
-        app_kwargs={"routes": routes(services).routes, "middleware": [Middleware(FrontDoor)]},
+        app_kwargs={"routes": routes(services).routes, "middleware": middleware, "lifespan": keeper.at_work},
     )
     return str(url)
 

@@ -7,6 +7,7 @@ is in ganzoo.ui.tabs.super_resolution.enlarging; the link holds both sides and t
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -216,8 +217,12 @@ def _write(page: Page, folder: Path, what: enlarging.Given, name: str) -> str:
     for step in enlarging.make(page, what, [name]):
         if not isinstance(step, Working):
             made = Path(step[name])
-    (folder / what.file_name(name)).write_bytes(made.read_bytes())
-    return what.file_name(name)
+    target = folder / what.file_name(name)
+    try:
+        target.hardlink_to(made)  # one file with two names takes no more room
+    except OSError:
+        shutil.copyfile(made, target)
+    return target.name
 
 
 def _choices(page: Page) -> list[tuple[str, str]]:
@@ -270,10 +275,14 @@ def _wire(page: Page, parts: Parts) -> None:
 
     newest = Newest()
 
+    def given(path: str | None, test: bool, request: gr.Request) -> enlarging.Given:
+        address = page.services.files.visitor(request)
+        return enlarging.given(path, test=test, visitor=str(request.session_hash), address=address)
+
     def enlarge(
         path: str | None, left: str, right: str, test: bool, stamp: Any, request: gr.Request, asked: bool = False
     ) -> Iterator[Any]:
-        what = enlarging.given(path, test=test, visitor=str(request.session_hash))
+        what = given(path, test, request)
         answers = _enlarge(page, what, (left, right), asked=asked)
         yield from newest.answers(request.session_hash, stamp, answers)
 
@@ -289,8 +298,8 @@ def _wire(page: Page, parts: Parts) -> None:
     def stopped() -> tuple[str, Any]:
         return _told(page.t("Stopped. What was there before is still shown."), None), gr.Button(interactive=False)
 
-    def write(folder: Path, visitor: str, path: str | None, right: str, test: bool) -> str:
-        return _write(page, folder, enlarging.given(path, test=test, visitor=visitor), right)
+    def write(folder: Path, request: gr.Request, path: str | None, right: str, test: bool) -> str:
+        return _write(page, folder, given(path, test, request), right)
 
     inputs = [parts.file, parts.left, parts.right, parts.test, parts.work]  # the last carries the request's stamp
     working = {"js": STAMP, **WORKING}

@@ -10,6 +10,7 @@ from PIL import Image
 
 from ganzoo.errors import InputError, LimitError
 from ganzoo.ui.shared.page import Page
+from ganzoo.ui.shared.temporary import Files
 from ganzoo.ui.tabs.super_resolution import enlarging
 from ganzoo.ui.tabs.super_resolution.enlarging import BICUBIC, ORIGINAL, Working
 from tests.enlargers import NAMES, noise, stripes, tiny_engine
@@ -35,7 +36,9 @@ class Counted:
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Page:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
     engine = Counted(tiny_engine(tmp_path / "checkpoints"))
-    services = type("Services", (), {"engine": engine, "catalog": engine.catalog})()
+    files = Files(folder=lambda: tmp_path / "cache")
+    (tmp_path / "cache").mkdir()
+    services = type("Services", (), {"engine": engine, "catalog": engine.catalog, "files": files})()
     return Page(language="en", blocks=None, services=services)  # type: ignore[arg-type]
 
 
