@@ -128,7 +128,7 @@ class Turns(Queue):
         most = max(addresses.values())
         heaviest = address if addresses[address] == most else max(addresses, key=lambda one: addresses[one])
         theirs = [event for event in waiting if self._address(event) == heaviest]
-        pages = Counter(event.session_hash for event in theirs)
+        pages = Counter(event.session_hash for event in reversed(theirs))
         if heaviest == address:
             pages[session] += 1
             if pages[session] == max(pages.values()):

@@ -94,7 +94,8 @@ class Uploads:
 
         async with self._changed:
             try:
-                await asyncio.wait_for(self._changed.wait_for(free), WAIT_SECONDS)
+                if not free():
+                    await asyncio.wait_for(self._changed.wait_for(free), WAIT_SECONDS)
             except TimeoutError:
                 return False
             self._under_way[address] += 1
