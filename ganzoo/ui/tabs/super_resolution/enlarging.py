@@ -69,11 +69,15 @@ class Given:
 
 @dataclass(frozen=True, kw_only=True)
 class Working:
-    """Something is being computed: which, how far over all, and the seconds left (None while nobody knows)."""
+    """Something is being computed: which, how far over all, the seconds left (None while nobody knows).
+
+    `ahead` is how many pictures of others have to be done before it begins.
+    """
 
     name: str
     share: float
     seconds_left: float | None
+    ahead: int = 0
 
 
 def most_pixels() -> int:
@@ -129,7 +133,7 @@ def expected(page: Page, what: Given, names: Sequence[str]) -> float:
     from ganzoo.inference.super_resolution import expected_seconds
 
     todo = [name for name in names if name not in (BICUBIC, ORIGINAL) and _kept(page, what, name) is None]
-    return sum(expected_seconds(page.services.engine, name, *what.small.size) for name in dict.fromkeys(todo))
+    return expected_seconds(page.services.engine, list(dict.fromkeys(todo)), *what.small.size)
 
 
 def make(page: Page, what: Given, names: Sequence[str]) -> Iterator[Working | dict[str, str]]:
@@ -148,7 +152,7 @@ def make(page: Page, what: Given, names: Sequence[str]) -> Iterator[Working | di
                 for result in upscale_picture(page.services.engine, name, what.small):
                     if isinstance(result, Progress):
                         share = (index + result.share) / len(wanted)
-                        yield Working(name=name, share=share, seconds_left=result.seconds_left)
+                        yield Working(name=name, share=share, seconds_left=result.seconds_left, ahead=result.ahead)
             assert isinstance(result, Image.Image)
             kept = _keep(page, what, name, _saved(page, what, result))
         files[name] = kept

@@ -30,7 +30,8 @@ from ganzoo.ui.tabs.super_resolution.fidelity import fidelity_table
 HERE = Path(__file__).parent
 ASK_SECONDS = 45.0  # a job that takes longer is announced and started by hand
 TELL_SECONDS = 0.25  # between two looks at the progress
-WORKING: dict[str, Any] = {"concurrency_id": ENLARGING, "concurrency_limit": 2, "show_progress": "hidden"}
+# Two of them work (ganzoo.inference.line), the others are told how long it will be.
+WORKING: dict[str, Any] = {"concurrency_id": ENLARGING, "concurrency_limit": 8, "show_progress": "hidden"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,10 +185,9 @@ def _enlarge(page: Page, what: enlarging.Given, sides: tuple[str, str], *, asked
         elif time.monotonic() - told > TELL_SECONDS:
             told = time.monotonic()
             left = step.seconds_left if step.seconds_left is not None else seconds
-            words = {"name": _title(page, step.name), "time": _duration(page, left)}
             yield (
                 gr.skip(),
-                _told(page.t("{name}: {time} left", **words), step.share),
+                _told(_progress(page, step, left), step.share),
                 gr.skip(),
                 gr.Button(interactive=True),
             )
@@ -249,6 +249,13 @@ def _told(text: str, share: float | None) -> str:
     """Return a line of news, with a bar while something is going on."""
     bar = "" if share is None else f'<progress max="1" value="{share:.3f}" aria-label="{escape(text)}"></progress>'
     return f'<div class="gz-work" role="status"><p>{escape(text)}</p>{bar}</div>'
+
+
+def _progress(page: Page, step: Working, seconds: float) -> str:
+    words = {"name": _title(page, step.name), "time": _duration(page, seconds)}
+    if step.ahead:
+        return page.t("{count} waiting before you; {name}: {time} left", count=step.ahead, **words)
+    return page.t("{name}: {time} left", **words)
 
 
 def _sizes(what: enlarging.Given) -> str:
