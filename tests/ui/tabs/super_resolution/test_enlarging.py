@@ -150,7 +150,7 @@ def test_who_waits_is_told_how_many_are_before_them(
     line = Line(at_once=1)
     monkeypatch.setattr(super_resolution, "LINE", line)
     monkeypatch.setattr(super_resolution, "LOOK_SECONDS", 0.0)
-    steps = enlarging.make(page, enlarging.given(picture(tmp_path), test=False), [NAMES[0]])
+    steps = enlarging.make(page, enlarging.given(picture(tmp_path), test=False, visitor="line"), [NAMES[0]])
     with line.job(30.0):
         next(steps), next(steps)
         waiting = next(steps)
@@ -161,8 +161,8 @@ def test_who_waits_is_told_how_many_are_before_them(
 
 
 def test_results_are_files_with_an_owner_and_a_limit(page: Page, tmp_path: Path) -> None:
-    what = enlarging.given(picture(tmp_path), test=False, address="10.0.0.9")
-    made(page, what, BICUBIC, ORIGINAL)
+    what = enlarging.given(picture(tmp_path), test=False, visitor="owner", address="10.0.0.9")
+    made(page, what, BICUBIC, NAMES[1])
     files = page.services.files
     assert [one.owner for one in files.held()] == ["10.0.0.9"] * 2
     files.most_bytes = 4 * 10_000  # a share of ten thousand bytes
