@@ -215,8 +215,8 @@ class Files:
             raise LimitError(
                 "your files here take {used} MB already and may take {limit} MB; give a smaller one, or try again in "
                 "some minutes",
-                used=round(used[visitor] / 1e6),
-                limit=round(most / 1e6),
+                used=f"{used[visitor] / 1e6:.3g}",
+                limit=f"{most / 1e6:.3g}",
             )
 
     def _remove(self, going: list[Held]) -> None:
