@@ -59,6 +59,8 @@ class Turns(Queue):
 
     async def push(self, body: PredictBodyInternal, request: fastapi.Request, username: str | None) -> Answer:
         """Take an event in, or say in a sentence why not; somebody with more of them may have to give way."""
+        if body.fn_index is None:
+            return await super().push(body, request, username)
         session, address = str(body.session_hash), visitor_address(request.scope, self.front)
         mine = sum(event.session_hash == session for event in self.waiting())
         if mine >= MOST_OF_A_PAGE:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import json
 import time
@@ -24,6 +23,7 @@ from ganzoo.ui.shared.attendance import Attendance
 from ganzoo.ui.shared.housekeeping import Housekeeper
 from ganzoo.ui.shared.temporary import Files
 from ganzoo.ui.shared.turns import Turns
+from tests.ui.shared.loops import run
 
 FILM = "film" * 250_000  # one answer of a megabyte
 
@@ -74,7 +74,7 @@ def test_a_round_ends_sessions_with_all_that_hangs_on_them(served: Served, monke
     while any(served.keeper.presence.is_open(visitor) for visitor in ("first", "second")):
         time.sleep(0.01)
     queue = served.keeper.queue
-    asyncio.run(served.keeper.round())
+    run(served.keeper.round())
     kept = (
         served.app.state_holder.session_data,
         queue.pending_messages_per_session,

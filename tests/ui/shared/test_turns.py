@@ -15,6 +15,7 @@ from ganzoo.guard.front import Front
 from ganzoo.ui.shared import turns as module
 from ganzoo.ui.shared.attendance import Presence
 from ganzoo.ui.shared.turns import Turns
+from tests.ui.shared.loops import run
 
 SIZE = 8
 
@@ -38,7 +39,7 @@ class House:
             self.presence.begun(page, answers=True)
         body = PredictBodyInternal(session_hash=page, data=[], fn_index=self.korean if korean else self.english)
         request = SimpleNamespace(scope={"type": "http", "client": (address, 1), "headers": []})
-        return asyncio.run(self.queue.push(body, request, None))  # type: ignore[arg-type]
+        return run(self.queue.push(body, request, None))  # type: ignore[arg-type]
 
     def pages(self) -> list[str]:
         return [event.session_hash for event in self.queue.waiting()]
@@ -94,7 +95,7 @@ def test_a_hundred_at_once_are_no_more_than_the_places(house: House) -> None:
 
         await asyncio.gather(*(push(place) for place in range(100)))
 
-    asyncio.run(rush())
+    run(rush())
     assert len(house.queue) == SIZE
 
 
@@ -106,10 +107,10 @@ def test_what_nobody_listens_for_is_dropped(house: House) -> None:
     house.queue.event_queue_per_concurrency_id["one"].queue.remove(at_work)
     house.joins("10.0.0.1", "mute", listens=False)
     house.now = module.UNHEARD_SECONDS
-    asyncio.run(house.queue.drop_unheard())
+    run(house.queue.drop_unheard())
     assert house.pages() == ["listener", "mute"] and at_work.alive
     house.now += 0.1
-    asyncio.run(house.queue.drop_unheard())
+    run(house.queue.drop_unheard())
     assert house.pages() == ["listener"] and not at_work.alive
     for kept in (house.queue.pending_messages_per_session, house.queue.pending_event_ids_session):
         assert list(kept) == ["listener"]

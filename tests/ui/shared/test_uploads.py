@@ -15,6 +15,7 @@ from ganzoo.ui.shared import temporary
 from ganzoo.ui.shared import uploads as module
 from ganzoo.ui.shared.temporary import Files
 from ganzoo.ui.shared.uploads import Uploads
+from tests.ui.shared.loops import run
 
 
 class Gradio:
@@ -76,18 +77,18 @@ async def ask(
 def test_what_would_not_fit_is_refused_in_the_pages_language_before_it_is_written(files: Files) -> None:
     gradio = Gradio()
     door = Uploads(gradio, files)
-    status, words = asyncio.run(ask(door, length=101))
+    status, words = run(ask(door, length=101))
     assert (status, words[:38]) == (413, "Your files here take 0 MB already and ")
-    status, words = asyncio.run(ask(door, length=101, referer="http://127.0.0.1:7860/ko?tab=latent"))
+    status, words = run(ask(door, length=101, referer="http://127.0.0.1:7860/ko?tab=latent"))
     assert status == 413 and words.startswith("여기 있는 파일이 이미 0 MB를 쓰고")
     assert gradio.reached == 0
-    assert asyncio.run(ask(door, length=100))[0] == 200
+    assert run(ask(door, length=100))[0] == 200
 
 
 def test_an_upload_says_how_long_it_is(files: Files) -> None:
     gradio = Gradio()
-    assert asyncio.run(ask(Uploads(gradio, files), length=None)) == (411, "An upload has to say how long it is")
-    assert asyncio.run(ask(Uploads(gradio, files), length=-1))[0] == 411
+    assert run(ask(Uploads(gradio, files), length=None)) == (411, "An upload has to say how long it is")
+    assert run(ask(Uploads(gradio, files), length=-1))[0] == 411
     assert gradio.reached == 0
 
 
@@ -95,8 +96,8 @@ def test_files_are_not_taken_where_components_ask(files: Files) -> None:
     gradio = Gradio()
     door = Uploads(gradio, files)
     ask_component: Callable[..., Any] = lambda kind: ask(door, path="/gradio_api/component_server", content_type=kind)  # noqa: E731
-    assert asyncio.run(ask_component("multipart/form-data; boundary=b"))[0] == 415
-    assert asyncio.run(ask_component("application/json"))[0] == 200
+    assert run(ask_component("multipart/form-data; boundary=b"))[0] == 415
+    assert run(ask_component("application/json"))[0] == 200
     assert gradio.reached == 1
 
 
@@ -107,16 +108,16 @@ def test_what_came_in_is_its_visitors(files: Files, tmp_path: Path) -> None:
     path.write_bytes(bytes(60))
     gradio.paths = [str(path)]
     door = Uploads(gradio, files)
-    assert asyncio.run(ask(door, length=60))[0] == 200
+    assert run(ask(door, length=60))[0] == 200
     assert [one.owner for one in files.held()] == ["10.0.0.1"]
-    assert asyncio.run(ask(door, length=60))[0] == 413  # it was only just brought
-    assert asyncio.run(ask(door, length=60, address="10.0.0.2"))[0] == 200
+    assert run(ask(door, length=60))[0] == 413  # it was only just brought
+    assert run(ask(door, length=60, address="10.0.0.2"))[0] == 200
 
 
 def test_a_full_disk_is_told(files: Files) -> None:
     gradio = Gradio()
     gradio.trouble = OSError(errno.ENOSPC, "No space left on device")
-    status, words = asyncio.run(ask(Uploads(gradio, files)))
+    status, words = run(ask(Uploads(gradio, files)))
     assert (status, words) == (413, "The disk of the machine that serves this is full; try again later")
     assert not files._reserved
 
@@ -139,7 +140,7 @@ def test_few_are_under_way_at_once_and_the_others_wait_for_their_turn(
         gradio.go_on.set()
         return reached, [(await task)[0] for task in asked], [(await late)[0]]
 
-    reached, statuses, late = asyncio.run(rush())
+    reached, statuses, late = run(rush())
     assert reached == 4 and late == [200]
     assert statuses == [200, 200, 429, 429, 429] * 2 + [429] * 5
 
@@ -162,5 +163,5 @@ def test_an_upload_of_which_nothing_more_comes_is_given_up(files: Files, monkeyp
         await door(scope, never, send)
         return sent[0]["status"], door._under_way.total()
 
-    assert asyncio.run(stuck()) == (408, 0)
+    assert run(stuck()) == (408, 0)
     assert not files._reserved
