@@ -54,14 +54,14 @@ def test_a_job_that_nobody_asks_for_does_not_keep_others_waiting() -> None:
 
 def test_turns_go_to_whoever_asked_first() -> None:
     line, order = Line(), []
-    threads = [threading.Thread(target=lambda place=place: _take(line, order, place)) for place in range(5)]  # type: ignore[misc]
+    threads = [threading.Thread(target=_take, args=(line, order, place), daemon=True) for place in range(5)]
     with line.turn():
         for count, thread in enumerate(threads, 2):
             thread.start()
             while len(line._asking) < count:
                 pass
     for thread in threads:
-        thread.join()
+        thread.join(10)
     assert order == list(range(5))
 
 
@@ -82,12 +82,12 @@ def test_a_piece_waits_for_short_work_and_counts_that_as_its_own_time() -> None:
             while not line._asking:
                 pass
 
-    worker = threading.Thread(target=short)
+    worker = threading.Thread(target=short, daemon=True)
     worker.start()
     began.wait()
     with line.turn() as had:
         assert line._short == 0 and had <= line.clock()
-    worker.join()
+    worker.join(10)
 
 
 def test_a_piece_does_not_wait_for_short_work_without_end() -> None:

@@ -140,7 +140,7 @@ def test_few_are_under_way_at_once_and_the_others_wait_for_their_turn(
         gradio.go_on.set()
         return reached, [(await task)[0] for task in asked], [(await late)[0]]
 
-    reached, statuses, late = run(rush())
+    reached, statuses, late = run(asyncio.wait_for(rush(), 60))
     assert reached == 4 and late == [200]
     assert statuses == [200, 200, 429, 429, 429] * 2 + [429] * 5
 
