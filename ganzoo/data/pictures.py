@@ -8,6 +8,7 @@ own mode and colour profile. What becomes of each mode is ganzoo.data.modes, who
 from __future__ import annotations
 
 import io
+import math
 import re
 import struct
 import warnings
@@ -24,14 +25,20 @@ LARGEST_FILE = 100 * 2**20  # bytes
 MOST_PIXELS = 64_000_000
 # What Pillow raises at a file that is damaged.
 DAMAGE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error, MemoryError)
+VISITORS_PIXELS = 24_000_000  # of a picture that somebody brings to the app: opening it takes 8 bytes a pixel
+ROWS_AT_ONCE = 64
+ENOUGH_PIXELS = 2_000_000  # for a network that looks at a few hundred a side
 _STEPS = {"L;2": 85, "L;4": 17}  # between the levels of a PNG with few greys, once it is decoded to 8 bits
+_NO_MEANS = ("1", "P", "PA", "I;16", "I;16B", "I;16L", "I;16N")  # modes of which Pillow takes no mean
 _NOT_A_PICTURE = "{name} is not a picture that can be read here; give a PNG, JPEG, WebP, GIF, BMP or TIFF file"
 
 
-def open_picture(source: Path | bytes, *, most_pixels: int = MOST_PIXELS) -> Image.Image:
+def open_picture(source: Path | bytes, *, most_pixels: int = MOST_PIXELS, reduced_to: int | None = None) -> Image.Image:
     """Return a picture decoded and upright, in its own mode; of an animation, the first frame.
 
-    The colour profile, if there is one, is in `info["icc_profile"]`.
+    A picture of more than `reduced_to` pixels is reduced by a whole factor to about that many, so that what is made of
+    it (up to 40 bytes a pixel) takes little memory; None keeps its size. The colour profile, if there is one, is in
+    `info["icc_profile"]`.
 
     Raises:
         LimitError: the file or the picture is too large; nothing has been decoded then.
@@ -48,7 +55,7 @@ def open_picture(source: Path | bytes, *, most_pixels: int = MOST_PIXELS) -> Ima
                 picture.load()
                 if key is not None:
                     picture.info["transparency"] = key
-                return _upright(picture)
+                return _reduced(_upright(picture), reduced_to)
     except UnidentifiedImageError as error:
         raise _unreadable(data, name) from error
     except Image.DecompressionBombError as error:
@@ -129,6 +136,27 @@ def _unreadable(data: bytes, name: str) -> InputError:
     if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) and b"<svg" in data[:4000].lower():
         return InputError("{name} is an SVG drawing, not pixels; save it as PNG first", name=name)
     return InputError(_NOT_A_PICTURE, name=name)
+
+
+def _reduced(picture: Image.Image, most: int | None) -> Image.Image:
+    factor = 1 if most is None else math.isqrt(picture.width * picture.height // most)
+    sides = max(1, picture.width // max(1, factor)), max(1, picture.height // max(1, factor))
+    if factor < 2:
+        return picture
+    if picture.mode in _NO_MEANS:
+        return picture.resize(sides, Image.Resampling.NEAREST)
+    return _mean(picture, picture.width // sides[0], picture.height // sides[1], sides)
+
+
+def _mean(picture: Image.Image, across: int, down: int, sides: tuple[int, int]) -> Image.Image:
+    """Reduce a picture by whole factors, some rows at a time: transparency would take a copy of it all."""
+    made = Image.new(picture.mode, sides)
+    made.info = dict(picture.info)
+    for top in range(0, sides[1], ROWS_AT_ONCE):
+        bottom = min(top + ROWS_AT_ONCE, sides[1])
+        rows = picture.crop((0, top * down, sides[0] * across, bottom * down))
+        made.paste(rows.reduce((across, down)), (0, top))
+    return made
 
 
 def _upright(picture: Image.Image) -> Image.Image:

@@ -9,21 +9,22 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import socket
-from collections.abc import Sequence
-from pathlib import Path
 
 import gradio as gr
 from fastapi import APIRouter
 from starlette.middleware import Middleware
 
 from ganzoo.ui.shared import modules
+from ganzoo.ui.shared.attendance import Attendance
 from ganzoo.ui.shared.headers import SaysWhatPagesMay
+from ganzoo.ui.shared.housekeeping import Housekeeper
 from ganzoo.ui.shared.language import FrontDoor
 from ganzoo.ui.shared.modules import UI, calling
 from ganzoo.ui.shared.page import OPENING, Page, in_every_language
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.surroundings import host_for_url, own_folder, without_proxies
 from ganzoo.ui.shared.theme import theme
+from ganzoo.ui.shared.uploads import Uploads
 from ganzoo.ui.shared.widgets import header
 
 # The folder in ganzoo/ui/tabs (its name is also the tab's name in a link), and the title.
@@ -34,7 +35,6 @@ TABS = (
     ("super_resolution", "Super-resolution"),
     ("models", "Models"),
 )
-KEEP_SECONDS = (3600, 24 * 3600)  # how often files made for visitors are looked through, how long they stay
 PAINT_SECONDS = 2.0  # importing torch takes a core; the first visitor's page is painted first
 WAITING_LIMIT = 64  # events in the queue; the next visitor is told that the app is busy
 WORKING_LIMIT = 4  # events of one kind at work at once, unless the tab says otherwise
@@ -49,7 +49,7 @@ def tabs() -> list[tuple[str, str]]:
 def build(services: Services) -> gr.Blocks:
     """Build a page for each language."""
     own_folder()
-    blocks = gr.Blocks(title="ganzoo", analytics_enabled=False, fill_width=True, delete_cache=KEEP_SECONDS)
+    blocks = gr.Blocks(title="ganzoo", analytics_enabled=False, fill_width=True)
     in_every_language(blocks, services, build_page)
     return blocks.queue(max_size=WAITING_LIMIT, default_concurrency_limit=WORKING_LIMIT)
 
@@ -77,23 +77,28 @@ def routes(services: Services) -> APIRouter:
     return router
 
 
-def serve(
-    blocks: gr.Blocks, services: Services, *, host: str, port: int, files: Sequence[Path] = (), warm: bool = True
-) -> str:
+def serve(blocks: gr.Blocks, services: Services, *, host: str, port: int, warm: bool = True) -> str:
     """Start serving on a thread and return the address; `blocks.block_thread()` waits for the end.
 
-    `files` are directories whose files pages may show; `warm` builds the engine ahead of the first visitor.
+    `warm` builds the engine ahead of the first visitor.
 
     Raises: OSError when the port cannot be had.
     """
     with without_proxies():
-        url = _launched(blocks, services, host=host, port=port, files=files)
+        url = _launched(blocks, services, host=host, port=port)
     if warm:
         services.warm_up(after_seconds=PAINT_SECONDS)
     return url
 
 
-def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int, files: Sequence[Path]) -> str:
+def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int) -> str:
+    keeper = Housekeeper(blocks, services.files)
+    middleware = [
+        Middleware(SaysWhatPagesMay),
+        Middleware(Attendance, presence=keeper.presence),
+        Middleware(Uploads, files=services.files),
+        Middleware(FrontDoor),
+    ]
     _, url, _ = blocks.launch(
         server_name=host_for_url(host),
         server_port=port or _free_port(),
@@ -105,12 +110,8 @@ def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int, fi
         footer_links=[],
         theme=theme(),
         css_paths=[UI / "shared" / "app.css", *sorted((UI / "tabs").glob("*/*.css"))],
-        allowed_paths=[str(path) for path in files],
         max_file_size=MOST_UPLOADED,
-        app_kwargs={
-            "routes": routes(services).routes,
-            "middleware": [Middleware(SaysWhatPagesMay), Middleware(FrontDoor)],
-        },
+        app_kwargs={"routes": routes(services).routes, "middleware": middleware, "lifespan": keeper.at_work},
     )
     return str(url)
 

@@ -17,6 +17,8 @@ from ganzoo.catalog import SHIPPED
 from ganzoo.hub import Hub, everything
 from ganzoo.ui import app, text
 from ganzoo.ui.shared.services import Services
+from ganzoo.ui.shared.sessions import Sessions
+from ganzoo.ui.shared.turns import Turns
 from tests.fuzzing import mutated_value
 from tests.ui.stand_in import StandInCatalog, StandInEngine
 
@@ -158,6 +160,19 @@ def test_an_upload_that_is_too_large_is_refused_while_it_arrives(services, monke
     finally:
         blocks.close()
     assert statuses == [200, 413]
+
+
+def test_the_app_is_served_with_shares_and_ends(services, monkeypatch):
+    monkeypatch.setenv("GANZOO_FILES_MEGABYTES", "0.04")
+    blocks = app.build(services)
+    url = app.serve(blocks, services, host="127.0.0.1", port=0, warm=False)
+    try:
+        assert [upload(url, size) for size in (5_000, 20_000)] == [200, 413]  # a quarter of it is a visitor's
+        assert [one.owner for one in services.files.held()] == ["127.0.0.1"]
+        assert (type(blocks._queue), type(blocks.state_holder)) == (Turns, Sessions)
+        assert blocks.app.state_holder is blocks.state_holder
+    finally:
+        blocks.close()
 
 
 def upload(url: str, size: int) -> int:

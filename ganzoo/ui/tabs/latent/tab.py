@@ -273,11 +273,11 @@ def _look_again(page: Page, parts: Parts, nothing: gr.Markdown, everything: gr.C
 
 
 def _wire_home(page: Page, parts: Parts) -> None:
-    def wall_file(folder: Path, _: str, name: str, wall: dict[str, Any]) -> str:
+    def wall_file(folder: Path, _: gr.Request, name: str, wall: dict[str, Any]) -> str:
         return write_wall(page, folder, name, wall)
 
-    def writer(ending: str) -> Callable[[Path, str, str, dict[str, Any]], str]:
-        def walk_file(folder: Path, _: str, name: str, film: dict[str, Any]) -> str:
+    def writer(ending: str) -> Callable[[Path, gr.Request, str, dict[str, Any]], str]:
+        def walk_file(folder: Path, _: gr.Request, name: str, film: dict[str, Any]) -> str:
             return write_walk(page, folder, name, film, ending=ending)
 
         return walk_file
