@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 ROUNDS = int(os.environ.get("GANZOO_FUZZ", "300"))
+THOROUGH = "GANZOO_FUZZ" in os.environ
 
 # What stands where something else belongs.
 ODD: tuple[Any, ...] = (

@@ -15,12 +15,12 @@ from fastapi import APIRouter
 from starlette.middleware import Middleware
 
 from ganzoo.ui.shared import modules
-from ganzoo.ui.shared.attendance import Attendance
 from ganzoo.ui.shared.headers import SaysWhatPagesMay
 from ganzoo.ui.shared.housekeeping import Housekeeper
 from ganzoo.ui.shared.language import FrontDoor
 from ganzoo.ui.shared.modules import UI, calling
 from ganzoo.ui.shared.page import OPENING, Page, in_every_language
+from ganzoo.ui.shared.presence import NotesPresence
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.surroundings import host_for_url, own_folder, without_proxies
 from ganzoo.ui.shared.theme import theme
@@ -95,7 +95,7 @@ def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int) ->
     keeper = Housekeeper(blocks, services.files)
     middleware = [
         Middleware(SaysWhatPagesMay),
-        Middleware(Attendance, presence=keeper.presence),
+        Middleware(NotesPresence, presence=keeper.presence),
         Middleware(Uploads, files=services.files),
         Middleware(FrontDoor),
     ]

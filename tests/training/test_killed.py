@@ -14,10 +14,11 @@ from torch import Tensor
 
 from ganzoo.training.restoring import restore
 from tests.conftest import RunPython
+from tests.fuzzing import THOROUGH
 from tests.tiny import CPU
 from tests.training.killed_worker import RECIPE
 
-EVERY = 1 if "GANZOO_FUZZ" in os.environ else 3
+EVERY = 1 if THOROUGH else 3
 TIMES = {"seconds": 0, "cpu_seconds": 0}
 
 

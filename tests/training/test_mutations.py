@@ -1,17 +1,12 @@
-"""Run folders with a mutated file each: a sentence or a right answer, never anything else. Seeds are fixed.
-
-GANZOO_FUZZ gives the rounds of each kind; without it a few hundred in all.
-"""
+"""Run folders with a mutated file each: a sentence or a right answer, never anything else. Seeds are fixed."""
 
 from __future__ import annotations
 
 import itertools
 import json
-import os
 import random
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,56 +17,12 @@ from ganzoo.training.metrics_log import read_metrics
 from ganzoo.training.recipe import from_json
 from ganzoo.training.record import Watched, training_facts
 from ganzoo.training.restoring import read_recipe_file
+from tests import fuzzing
+from tests.fuzzing import mutated_bytes, mutated_value
 from tests.training.test_restoring import RECIPE
 from train.campaign.table import table
 
-ROUNDS = int(os.environ.get("GANZOO_FUZZ", "100"))
-VALUES: tuple[Any, ...] = (
-    *(None, True, False, 0, -1, 1, 2**31, 2**63, 10**400, 0.5, -0.0, 1e308, float("inf"), float("nan")),
-    *("", "x", "<img src=x>", "../..", "\0", "\ud800", "9" * 400, [], {}, [[]], {"": {}}, [None] * 300),
-)
-BYTES = (b"\0", b"\n", b"[" * 3_000, b"1e400", b"NaN", b"\xff", b'"', b"{", b"\xed")
-
-
-def mutated(value: Any, rng: random.Random) -> Any:
-    """Return JSON with one to three places changed: a value for another, a name for another, something less."""
-    for _ in range(rng.randint(1, 3)):
-        value = _changed(value, rng)
-    return value
-
-
-def _changed(value: Any, rng: random.Random) -> Any:
-    if not isinstance(value, (dict, list)) or not value or rng.random() < 0.1:
-        return rng.choice(VALUES)
-    copied: Any = value.copy()
-    place = rng.choice(list(copied) if isinstance(copied, dict) else range(len(copied)))
-    kind = rng.random()
-    if kind < 0.15:
-        del copied[place]
-    elif kind < 0.3 and isinstance(copied, dict):
-        copied[str(rng.choice(("x", "", place, "seconds")))] = rng.choice(VALUES)
-    else:
-        copied[place] = _changed(copied[place], rng)
-    return copied
-
-
-def scrambled(data: bytes, rng: random.Random) -> bytes:
-    """Return bytes with a few of them changed, cut out, doubled or put in."""
-    changed = bytearray(data)
-    for _ in range(rng.randint(1, 8)):
-        place, length = rng.randrange(len(changed) + 1), rng.choice((1, 1, 4, 60))
-        kind = rng.randrange(4)
-        if kind == 0:
-            del changed[place : place + length]
-        elif kind == 1:
-            changed[place:place] = changed[place : place + length]
-        elif kind == 2:
-            changed[place:place] = rng.choice(
-                (b"\0", b"\n", b"[" * 3_000, b"1e400", b"NaN", b"\xff", b'"', b"{", b"\xed")
-            )
-        elif place < len(changed):
-            changed[place] ^= 1 << rng.randrange(8)
-    return bytes(changed)
+ROUNDS = max(1, fuzzing.ROUNDS // 3)  # of each kind
 
 
 LINES = [
@@ -112,18 +63,18 @@ def as_lines(text: str, rng: random.Random) -> str:
     if rng.random() < 0.2:
         lines.insert(rng.randrange(len(lines) + 1), lines[place])
     else:
-        lines[place] = json.dumps(mutated(json.loads(lines[place]), rng))
+        lines[place] = json.dumps(mutated_value(json.loads(lines[place]), rng))
     return "\n".join(lines) + "\n"
 
 
 def mutate(path: Path, rng: random.Random) -> None:
     """Change a file: its bytes, or the values in its JSON."""
     if rng.random() < 0.5:
-        path.write_bytes(scrambled(path.read_bytes(), rng))
+        path.write_bytes(mutated_bytes(path.read_bytes(), rng))
     elif path.suffix == ".jsonl":
         path.write_text(as_lines(path.read_text(), rng))
     else:
-        path.write_text(json.dumps(mutated(json.loads(path.read_text()), rng)))
+        path.write_text(json.dumps(mutated_value(json.loads(path.read_text()), rng)))
 
 
 def resume(run: Path) -> None:

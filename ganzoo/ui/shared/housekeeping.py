@@ -17,7 +17,7 @@ from typing import Any
 import gradio as gr
 from gradio.routes import App, file_upload_statuses
 
-from ganzoo.ui.shared.attendance import Presence
+from ganzoo.ui.shared.presence import Presence
 from ganzoo.ui.shared.sessions import Sessions
 from ganzoo.ui.shared.temporary import Files
 from ganzoo.ui.shared.turns import Turns

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from gradio.state_holder import SessionState, StateHolder
 
-from ganzoo.ui.shared.attendance import Presence
+from ganzoo.ui.shared.presence import Presence
 
 if TYPE_CHECKING:
     from gradio.blocks import Block, Blocks

@@ -24,9 +24,9 @@ from gradio.utils import error_payload
 from ganzoo.errors import LimitError
 from ganzoo.guard.front import Front
 from ganzoo.guard.visitors import visitor_address
-from ganzoo.ui.shared.attendance import Presence
 from ganzoo.ui.shared.language import page_at
 from ganzoo.ui.shared.page import on_screen
+from ganzoo.ui.shared.presence import Presence
 from ganzoo.ui.text import languages, say_error
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from starlette.middleware import Middleware
 
 from ganzoo.ui.shared import housekeeping as module
 from ganzoo.ui.shared import sessions, turns
-from ganzoo.ui.shared.attendance import Attendance
 from ganzoo.ui.shared.housekeeping import Housekeeper
+from ganzoo.ui.shared.presence import NotesPresence
 from ganzoo.ui.shared.temporary import Files
 from ganzoo.ui.shared.turns import Turns
 from tests.ui.shared.loops import run
@@ -38,7 +38,7 @@ class Served:
         self.blocks.queue(max_size=64)
         self.files = Files(folder=lambda: folder)
         self.keeper = Housekeeper(self.blocks, self.files)
-        middleware = [Middleware(Attendance, presence=self.keeper.presence)]
+        middleware = [Middleware(NotesPresence, presence=self.keeper.presence)]
         kwargs = {"middleware": middleware, "lifespan": self.keeper.at_work}
         app, self.url, _ = self.blocks.launch(prevent_thread_lock=True, quiet=True, ssr_mode=False, app_kwargs=kwargs)
         self.app: Any = app

@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 
 from ganzoo.ui.shared import sessions as module
-from ganzoo.ui.shared.attendance import Attendance, Presence
+from ganzoo.ui.shared.presence import NotesPresence, Presence
 from ganzoo.ui.shared.sessions import Sessions
 from tests.ui.shared.loops import run
 
@@ -116,5 +116,5 @@ def test_the_streams_of_a_page_are_counted_while_they_last(
 
     scope = {"type": "http", "method": "GET", "path": "/under" + path, "root_path": "/under", "query_string": query}
     with pytest.raises(ConnectionError):
-        run(Attendance(app, presence)(scope, None, None))  # type: ignore[arg-type]
+        run(NotesPresence(app, presence)(scope, None, None))  # type: ignore[arg-type]
     assert seen == [counted] and not presence.is_open("s1")

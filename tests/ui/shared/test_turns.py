@@ -13,7 +13,7 @@ from gradio.server_messages import ProcessCompletedMessage
 
 from ganzoo.guard.front import Front
 from ganzoo.ui.shared import turns as module
-from ganzoo.ui.shared.attendance import Presence
+from ganzoo.ui.shared.presence import Presence
 from ganzoo.ui.shared.turns import Turns
 from tests.ui.shared.loops import run
 

@@ -1,7 +1,7 @@
 """Who is here: the sessions whose page holds a stream open, and when each was last heard of.
 
 A page of gradio holds one stream open as long as it lives (the heartbeat), and another while it waits for answers
-(the queue's data). `Attendance` counts both as they pass; nothing else says that a visitor is still there.
+(the queue's data). `NotesPresence` counts both as they pass; nothing else says that a visitor is still there.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Presence:
         return [session for session in self._left if not self.is_open(session)]
 
 
-class Attendance:
+class NotesPresence:
     """ASGI middleware: tell a `Presence` of the streams that pages hold open."""
 
     def __init__(self, app: ASGIApp, presence: Presence) -> None:
