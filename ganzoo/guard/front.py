@@ -21,7 +21,7 @@ class Front:
 
     `proxies` is how many proxies stand before it, each of which adds the address it was asked from to X-Forwarded-For
     (GANZOO_PROXIES; 0: visitors connect themselves, and the header is ignored). `hosts` are the names, as a Host header
-    has them, under which it is offered besides its own addresses (GANZOO_HOSTS, with commas).
+    has them, under which it is offered besides its own addresses (GANZOO_HOSTS, with commas; a Hugging Face Space tells its own, SPACE_HOST).
     """
 
     proxies: int = 0
@@ -33,7 +33,7 @@ class Front:
 
     @staticmethod
     def from_environment(environment: Mapping[str, str] | None = None) -> Front:
-        """Return what GANZOO_PROXIES and GANZOO_HOSTS say.
+        """Return what GANZOO_PROXIES, GANZOO_HOSTS and SPACE_HOST say.
 
         Raises:
             InputError: GANZOO_PROXIES is no whole number from 0 to MOST_PROXIES.
@@ -42,7 +42,8 @@ class Front:
         proxies = said.get("GANZOO_PROXIES", "0").strip() or "0"
         if not (proxies.isascii() and proxies.isdecimal() and len(proxies) < 5):
             raise _refused(proxies)
-        names = (name.strip().lower() for name in said.get("GANZOO_HOSTS", "").split(","))
+        listed = said.get("GANZOO_HOSTS", "") + "," + said.get("SPACE_HOST", "")
+        names = (name.strip().lower() for name in listed.split(","))
         return Front(proxies=int(proxies), hosts=tuple(name for name in names if name))
 
 
