@@ -19,6 +19,7 @@ from typing import Any
 
 import uvicorn
 
+from ganzoo.guard.bodies import declared_bytes
 from ganzoo.guard.front import Front
 from ganzoo.guard.settings import check_above_zero, from_environment
 from ganzoo.guard.shares import Shares
@@ -99,6 +100,7 @@ class _Watched:
         self.header_bytes = 0
         self.quiet_since: float | None = None
         self.body_since: float | None = None
+        self.body_left = 0  # bytes that are still to come by Content-Length, after an answer that did not wait for them
         self.credit = 0.0  # bytes that the body is ahead of the slowest that it may be
         self.unread_since: float | None = None
 
@@ -137,7 +139,9 @@ class Guard:
         if watched is None:
             return
         watched.credit += count
-        if _is_between(protocol):
+        if _is_draining(protocol, watched):
+            watched.body_left -= count
+        elif _is_between(protocol):
             if protocol not in self.half_open:
                 self._becomes_half_open(protocol)
             watched.header_bytes += count
@@ -151,6 +155,7 @@ class Guard:
             watched.cycle, watched.header_bytes, watched.quiet_since = protocol.cycle, 0, None
             self.half_open.release(protocol)
             watched.body_since, watched.credit = time.monotonic(), self._grace()
+            watched.body_left = declared_bytes(protocol.cycle.scope)
         elif _is_between(protocol) and watched.header_bytes > self.limits.header_bytes:
             self._end(protocol, _LONG)
 
@@ -210,7 +215,7 @@ class Guard:
         if watched.quiet_since is not None:
             if now - watched.quiet_since > self.limits.header_seconds:
                 self._end(protocol, _LATE)
-        elif _is_sending_body(protocol):
+        elif _is_sending_body(protocol) or _is_draining(protocol, watched):
             self._look_at_body(protocol, watched, now, passed)
         elif self._is_unread(protocol, watched, now):
             self._end(protocol, b"")
@@ -240,6 +245,11 @@ def _is_between(protocol: Any) -> bool:
 
 def _is_sending_body(protocol: Any) -> bool:
     return not _is_between(protocol) and protocol.cycle.more_body
+
+
+def _is_draining(protocol: Any, watched: _Watched) -> bool:
+    """Say whether a body still comes although it was answered already: it is read and dropped."""
+    return _is_between(protocol) and protocol.cycle is not None and protocol.cycle.more_body and watched.body_left > 0
 
 
 def _allowed_files() -> int:

@@ -26,8 +26,7 @@ from ganzoo.guard.front import Front
 READING = ("GET", "HEAD", "OPTIONS")
 FOREIGN = "another site's page may not use this app"
 UNKNOWN_HOST = (
-    "this app does not know the name {given}: open it by this computer's address, "
-    "or start it with GANZOO_HOSTS={given}"
+    "this app does not know the name {given}: open it by this computer's address, or start it with GANZOO_HOSTS={given}"
 )
 
 
@@ -105,7 +104,7 @@ def _is_address(name: str) -> bool:
 
 def _arrived_by_loopback(scope: Scope) -> bool:
     server = scope.get("server")
-    return bool(server) and _is_address(str(server[0])) and ipaddress.ip_address(str(server[0])).is_loopback
+    return server is not None and _is_address(str(server[0])) and ipaddress.ip_address(str(server[0])).is_loopback
 
 
 def _refusal(text: str, **params: str) -> Response:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from ganzoo.errors import InputError
 
 Settings = TypeVar("Settings")
+LONGEST = 30  # characters of a number
 _REFUSAL = "the limit {name} must be above zero, {given} was given"
 
 
@@ -26,9 +27,7 @@ def check_above_zero(settings: Any) -> None:
             raise InputError(_REFUSAL, name=field.name, given=value)
 
 
-def from_environment(
-    kind: type[Settings], prefix: str, environment: Mapping[str, str] | None = None
-) -> Settings:
+def from_environment(kind: type[Settings], prefix: str, environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings with what <prefix><NAME> says.
 
     Raises:
@@ -41,7 +40,13 @@ def from_environment(
         if text is None:
             continue
         try:
-            values[field.name] = int(text[:40]) if field.type == "int" else float(text)
+            values[field.name] = _number(text, whole=field.type == "int")
         except ValueError:
             raise InputError(_REFUSAL, name=field.name, given=text[:40]) from None
     return kind(**values)
+
+
+def _number(text: str, *, whole: bool) -> float:
+    if len(text) > LONGEST:
+        raise ValueError(text)
+    return int(text) if whole else float(text)

@@ -37,6 +37,10 @@ class Shares(Generic[Item]):
         """Return what an address holds, the oldest first."""
         return list(self._held[address]) if address in self._held else []
 
+    def items(self) -> list[Item]:
+        """Return everything that holds a place, the oldest first."""
+        return list(self._owner)
+
     def is_full(self, address: str) -> bool:
         """Say whether there is no place left for one more of this address."""
         return len(self) >= self.limit or self.held(address) >= self.per_address

@@ -16,6 +16,10 @@ import gradio as gr
 from fastapi import APIRouter
 from starlette.middleware import Middleware
 
+from ganzoo.guard.bodies import Bodies
+from ganzoo.guard.connections import guard_connections
+from ganzoo.guard.front import Front
+from ganzoo.guard.origin import SameSite
 from ganzoo.ui.shared import modules
 from ganzoo.ui.shared.language import FrontDoor
 from ganzoo.ui.shared.modules import UI, calling
@@ -37,6 +41,7 @@ KEEP_SECONDS = (3600, 24 * 3600)  # how often files made for visitors are looked
 PAINT_SECONDS = 2.0  # importing torch takes a core; the first visitor's page is painted first
 WAITING_LIMIT = 64  # events in the queue; the next visitor is told that the app is busy
 WORKING_LIMIT = 4  # events of one kind at work at once, unless the tab says otherwise
+MOST_SENT = 2 * 2**20  # bytes of a request that is no upload
 MOST_UPLOADED = "64mb"  # a file; a picture that the app would take is smaller, and a disk is not without end
 
 
@@ -92,7 +97,17 @@ def serve(
     return url
 
 
+def middleware(front: Front) -> list[Middleware]:
+    """Return what stands before every route, the outermost first."""
+    return [
+        Middleware(SameSite, front=front),
+        Middleware(Bodies, limit=MOST_SENT, upload_limit=MOST_SENT + int(MOST_UPLOADED.removesuffix("mb")) * 2**20),
+        Middleware(FrontDoor),
+    ]
+
+
 def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int, files: Sequence[Path]) -> str:
+    front = Front.from_environment()
     _, url, _ = blocks.launch(
         server_name=host_for_url(host),
         server_port=port or _free_port(),
@@ -106,8 +121,9 @@ def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int, fi
         css_paths=[UI / "shared" / "app.css", *sorted((UI / "tabs").glob("*/*.css"))],
         allowed_paths=[str(path) for path in files],
         max_file_size=MOST_UPLOADED,
-        app_kwargs={"routes": routes(services).routes, "middleware": [Middleware(FrontDoor)]},
+        app_kwargs={"routes": routes(services).routes, "middleware": middleware(front)},
     )
+    guard_connections(blocks.server, front)
     return str(url)
 
 

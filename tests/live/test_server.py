@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from ganzoo.live.limits import Budget, Limits
+from ganzoo.guard.budget import Budget
+from ganzoo.live.limits import Limits
 from tests.live.client import Events, open_run, steer, wait_for
 from tests.live.conftest import Server, until
 
