@@ -19,9 +19,7 @@ async def length(request: Request) -> Response:
     return Response(str(len(await request.body())))
 
 
-APP = Bodies(
-    Starlette(routes=[Route("/{path:path}", length, methods=["GET", "POST"])]), limit=2048, upload_limit=4096
-)
+APP = Bodies(Starlette(routes=[Route("/{path:path}", length, methods=["GET", "POST"])]), limit=2048, upload_limit=4096)
 
 
 def post(path: str, pieces: list[bytes], *, declared: int | None = None, method: str = "POST") -> tuple[int, bytes]:

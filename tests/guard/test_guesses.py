@@ -51,7 +51,7 @@ def test_a_full_lane_sends_one_away_but_never_what_most_ask_for() -> None:
     async def story() -> None:
         guesses = Guesses(turn_seconds=30, waiting=3)
         asked = [asyncio.create_task(guesses.turn("a", code)) for code in ("right", "right", "w1", "w2", "w3", "w4")]
-        done, waiting = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
         await asyncio.sleep(0)
         sent_away = [task for task in asked if task.done()]
         assert len(sent_away) == 2 and all(isinstance(task.exception(), LimitError) for task in sent_away)
