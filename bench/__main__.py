@@ -26,6 +26,7 @@ BENCHES = (
     "one_d",
     "live_screen",
     "room",
+    "requests",
 )
 
 

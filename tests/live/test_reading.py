@@ -195,7 +195,6 @@ def test_a_length_that_is_no_number_is_not_believed(serve: Serve) -> None:
         {"lo": 1e308, "hi": 1.7e308, "heights": [1, 2]},
         {"lo": -1e308, "hi": 1e308, "heights": [1, 2]},
         {"lo": 0, "hi": 1e-320, "heights": [1, 2]},
-        {"lo": 60, "hi": 60.00000000000001, "heights": [1, 2]},
         {"lo": 0, "hi": 10**18, "heights": [1, 2]},
     ],
 )

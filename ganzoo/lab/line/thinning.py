@@ -60,7 +60,7 @@ def _as_bytes_of_letters(data: bytes) -> bytes:
 
 def _in_lines(data: bytes) -> bytes:
     """Return a file with line feeds; one long line of numbers, with a number a line."""
-    if data.count(b"\r") > data.count(b"\n"):
+    if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if len(data) <= LONGEST_LINE or b"\n" in data.strip() or b'"' in data:
         return data
