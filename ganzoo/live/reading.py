@@ -17,7 +17,7 @@ from starlette.requests import Request
 
 from ganzoo.errors import InputError, LimitError
 from ganzoo.guard.admission import Admission
-from ganzoo.guard.bodies import TOO_LARGE, declared_bytes
+from ganzoo.guard.bodies import declared_bytes
 from ganzoo.live.limits import Limits
 
 INLINE = 64 * 1024  # bytes of JSON that are read on the event loop
@@ -102,7 +102,7 @@ def refuse_declared(request: Request, limit: int) -> None:
         TooLarge: it says so.
     """
     if declared_bytes(request.scope) > limit:
-        raise TooLarge(TOO_LARGE, limit=limit // 1024)
+        raise TooLarge("the request is larger than {limit} kB", limit=limit // 1024)
 
 
 def read_json(data: bytes) -> Any:
@@ -149,7 +149,7 @@ async def _receive(request: Request, limit: int, keep: Callable[[bytes], object]
     async for piece in request.stream():
         size += len(piece)
         if size > limit:
-            raise TooLarge(TOO_LARGE, limit=limit // 1024)
+            raise TooLarge("the request is larger than {limit} kB", limit=limit // 1024)
         keep(piece)
 
 
