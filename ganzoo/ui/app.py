@@ -41,7 +41,7 @@ KEEP_SECONDS = (3600, 24 * 3600)  # how often files made for visitors are looked
 PAINT_SECONDS = 2.0  # importing torch takes a core; the first visitor's page is painted first
 WAITING_LIMIT = 64  # events in the queue; the next visitor is told that the app is busy
 WORKING_LIMIT = 4  # events of one kind at work at once, unless the tab says otherwise
-MOST_SENT = 2 * 2**20  # bytes of a request that is no upload
+MOST_SENT = 2**20  # bytes of a request that is no upload
 MOST_UPLOADED = "64mb"  # a file; a picture that the app would take is smaller, and a disk is not without end
 
 

@@ -7,7 +7,9 @@ a line, the usual large file, is read by NumPy in pieces and needs no thinning. 
 
 from __future__ import annotations
 
+import codecs
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +21,7 @@ MOST_CELLS = 400_000  # that become objects
 MOST_NUMBERS = 4_000_000  # of one number a line
 MOST_BYTES = 8 * 2**20  # of the lines that become text
 LONGEST_LINE = 2**20  # bytes
-PIECE = 256 * 1024  # bytes of lines that are turned into numbers together
+PIECE = 128 * 1024  # bytes that are worked on together
 LONGEST_NUMBER = 64  # bytes
 
 
@@ -39,12 +41,12 @@ def read_table(data: bytes) -> Table:
         InputError: it is no text, or no table; or a line is too long.
     """
     data = _in_lines(_as_bytes_of_letters(data))
-    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    lines = _count(data, b"\n") + (not data.endswith(b"\n"))
     if lines > LOOKED_AT and (column := _plain_column(data, lines)) is not None:
         return Table([column], lines, min(lines, MOST_NUMBERS))
     _check_lines(data)
     kept, stride = _thinned(data, lines)
-    return Table(read_columns(kept, stride=stride), lines, lines if stride == 1 else kept.count(b"\n"))
+    return Table(read_columns(kept, stride=stride), lines, lines if stride == 1 else _count(kept, b"\n"))
 
 
 def _as_bytes_of_letters(data: bytes) -> bytes:
@@ -53,7 +55,7 @@ def _as_bytes_of_letters(data: bytes) -> bytes:
     if not encoding.startswith("utf-16"):
         return data
     try:
-        return data.decode(encoding).encode()
+        return b"".join(text.encode() for text in codecs.iterdecode(_pieces(data), encoding))
     except UnicodeError:
         return data
 
@@ -61,11 +63,20 @@ def _as_bytes_of_letters(data: bytes) -> bytes:
 def _in_lines(data: bytes) -> bytes:
     """Return a file with line feeds; one long line of numbers, with a number a line."""
     if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        data = b"".join(piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n") for piece in _pieces(data))
     if len(data) <= LONGEST_LINE or b"\n" in data.strip() or b'"' in data:
         return data
-    mark = max(SEPARATORS, key=lambda mark: (data.count(mark.encode()), mark == ";"))
-    return data.replace(mark.encode(), b"\n")
+    mark = max(SEPARATORS, key=lambda mark: (_count(data, mark.encode()), mark == ";")).encode()
+    return b"".join(piece.replace(mark, b"\n") for piece in _pieces(data))
+
+
+def _pieces(data: bytes) -> Iterator[bytes]:
+    """Yield a file in pieces: work on all of it at once would keep every other thread of the process waiting."""
+    return (data[start : start + PIECE] for start in range(0, len(data), PIECE))
+
+
+def _count(data: bytes, mark: bytes) -> int:
+    return sum(piece.count(mark) for piece in _pieces(data))
 
 
 def _plain_column(data: bytes, lines: int) -> Column | None:
@@ -118,7 +129,7 @@ def _check_lines(data: bytes) -> None:
 
 def _thinned(data: bytes, lines: int) -> tuple[bytes, int]:
     """Return the lines to read, and how many of the file stand for each of them after the first ones."""
-    cells = lines + max(data.count(mark.encode()) for mark in SEPARATORS)
+    cells = lines + max(_count(data, mark.encode()) for mark in SEPARATORS)
     width = min(-(-cells // max(lines, 1)), MOST_COLUMNS)
     stride = max(-(-lines * width // MOST_CELLS), -(-len(data) // MOST_BYTES), 1)
     if stride == 1:
