@@ -183,18 +183,19 @@ def probing(server: Server) -> Iterator[list[float]]:
         thread.join(60)
 
 
-def costs(*, quick: bool = False) -> list[Cost]:
-    """Return what every route costs."""
+def costs(*, quick: bool = False) -> Iterator[Cost]:
+    """Yield what every route costs."""
     with serving() as server:
         table = bodies()
         chosen = list(table)[::4] if quick else list(table)
-        found = [cost(server, "nothing", CHEAP, None, "")]
-        found += [cost(server, what, table[what][0], table[what][1](), table[what][2]) for what in chosen]
+        yield cost(server, "nothing", CHEAP, None, "")
+        for what in chosen:
+            path, make, kind = table[what]
+            yield cost(server, what, path, make(), kind)
         run = json.loads(server.send("/live/runs", b"{}", JSON_TYPE)[1])
         time.sleep(5.0)
         for name in ("export.json", "export.csv", "history?frames=300"):
-            found.append(cost(server, name, f"/live/{run['code']}/{name}", None, ""))
-    return found
+            yield cost(server, name, f"/live/{run['code']}/{name}", None, "")
 
 
 def run(*, quick: bool = False) -> list[Row]:
@@ -231,7 +232,7 @@ def main() -> None:
         print(json.dumps([asdict(one) for one in found], indent=2))
         return
     for one in found:
-        print(f"{one.what:32} {one.status:4d} {one.megabytes:8.1f} MB {one.milliseconds:8.1f} ms")
+        print(f"{one.what:32} {one.status:4d} {one.megabytes:8.1f} MB {one.milliseconds:8.1f} ms", flush=True)
 
 
 if __name__ == "__main__":
