@@ -123,4 +123,4 @@ def test_memory_is_bounded_whatever_the_file_is_made_of(name: str, monkeypatch: 
 
 def test_cells_are_read_until_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MOST_READ", 20)
-    assert [len(column.values) for column in tables.read_columns(b"1,2\n" * 100)] == [11, 11]
+    assert [len(column.values) for column in tables.read_columns(b"1;2\n" * 100)] == [11, 11]
