@@ -25,9 +25,9 @@ SEPARATORS = ("\t", ";", "|", ",")
 LOOKED_AT = 50  # lines or rows from which the form of a file is told
 MOST_COLUMNS = 1_000
 LOOKED_AT_LETTERS = 10_000  # of each of them
-MOST_READ = 1_000_000  # cells
+MOST_READ = 400_000  # cells
 MOST_LETTERS = 100_000  # from which the encoding is told
-PIECE = 250_000  # letters that are looked at together
+PIECE = 50_000  # letters that are looked at together
 LONGEST_CELL = 100_000  # characters; an opened quotation mark that is never closed swallows the rest
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "--", "inf", "-inf", "+inf", "infinity", "-infinity", "<na>"}
 # Headings of columns that only number or name their rows; what ends in _id does too.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,11 +18,12 @@ import numpy as np
 from ganzoo.errors import InputError
 from ganzoo.lab.line.tables import LOOKED_AT, MOST_COLUMNS, SEPARATORS, Column, decoded, encoding_of, read_columns
 
-MOST_CELLS = 400_000  # that become objects
+MOST_CELLS = 150_000  # that become objects
 MOST_NUMBERS = 4_000_000  # of one number a line
-MOST_BYTES = 8 * 2**20  # of the lines that become text
+MOST_BYTES = 4 * 2**20  # of the lines that become text
 LONGEST_LINE = 2**20  # bytes
-PIECE = 128 * 1024  # bytes that are worked on together
+PIECE = 64 * 1024  # bytes that are worked on together
+BREATH = 0.0002  # seconds between two pieces of numbers
 LONGEST_NUMBER = 64  # bytes
 
 
@@ -94,6 +96,8 @@ def _plain_column(data: bytes, lines: int) -> Column | None:
         if numbers is None:
             return None
         pieces.append(numbers)
+        # NumPy gives the interpreter's lock up and takes it back faster than a waiting thread wakes.
+        time.sleep(BREATH)
     return Column(0, name, np.concatenate(pieces), 0, None, False)
 
 
