@@ -11,6 +11,7 @@ import pytest
 from ganzoo.errors import LimitError
 from ganzoo.guard import admission
 from ganzoo.guard.admission import Admission
+from tests.coroutines import finish
 
 
 class Work:
@@ -45,7 +46,7 @@ async def settle() -> None:
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(work, 20))
+    finish(work)
 
 
 def test_so_many_work_at_once_and_one_of_each_address() -> None:

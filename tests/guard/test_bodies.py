@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
@@ -13,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ganzoo.guard.bodies import Bodies, declared_bytes
+from tests.coroutines import finish
 
 
 async def length(request: Request) -> Response:
@@ -35,7 +35,7 @@ def post(path: str, pieces: list[bytes], *, declared: int | None = None, method:
 
     headers = [] if declared is None else [(b"content-length", str(declared).encode())]
     scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": headers}
-    asyncio.run(APP(scope, receive, send))
+    finish(APP(scope, receive, send))
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from ganzoo.errors import LimitError
 from ganzoo.guard.guesses import Guesses
+from tests.coroutines import finish
 
 
 def test_an_address_may_try_some_codes_at_once_and_then_one_now_and_then() -> None:
@@ -44,7 +45,7 @@ def test_the_code_that_most_ask_for_is_next() -> None:
         await asyncio.gather(*map(ask, ["w1", "w2", "right", "w3", "right", "right"]))
         return order
 
-    assert asyncio.run(asyncio.wait_for(story(), 20))[:3] == ["right"] * 3
+    assert finish(story())[:3] == ["right"] * 3
 
 
 def test_a_full_lane_sends_one_away_but_never_what_most_ask_for() -> None:
@@ -61,7 +62,7 @@ def test_a_full_lane_sends_one_away_but_never_what_most_ask_for() -> None:
         for task in asked:
             task.cancel()
 
-    asyncio.run(asyncio.wait_for(story(), 20))
+    finish(story())
 
 
 def test_a_lane_ends_when_nobody_waits() -> None:
@@ -72,4 +73,4 @@ def test_a_lane_ends_when_nobody_waits() -> None:
             await asyncio.sleep(0.001)
         await guesses.turn("a", "y")
 
-    asyncio.run(asyncio.wait_for(story(), 20))
+    finish(story())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 
 from ganzoo.guard.front import Front
 from ganzoo.guard.origin import SameSite, host_of, is_ours, name_of
+from tests.coroutines import finish
 
 
 def answer(
@@ -33,7 +33,7 @@ def answer(
         "server": (server, 7860),
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
-    asyncio.run(SameSite(app, front or Front())(scope, None, send))  # type: ignore[arg-type]
+    finish(SameSite(app, front or Front())(scope, None, send))  # type: ignore[arg-type]
     return sent[0]["status"], sent[1]["body"]
 
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from ganzoo.guard.guesses import Guesses
+from tests.coroutines import finish
 from tests.live.client import Events, from_address, open_run, steer, wait_for
 from tests.live.conftest import Server
 
@@ -107,4 +108,4 @@ def at_once(server: Server, address: str, codes: list[str]) -> list[httpx.Respon
         async with httpx.AsyncClient(transport=transport, timeout=30) as client:
             return await asyncio.gather(*(client.get(f"{server.url}/live/{code}/history") for code in codes))
 
-    return asyncio.run(ask())
+    return finish(ask())

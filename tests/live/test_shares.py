@@ -12,6 +12,7 @@ import httpx
 
 from ganzoo.lab.line.world import line
 from ganzoo.live.limits import Limits
+from tests.coroutines import finish
 from tests.live.client import Events, from_address, open_run, steer
 from tests.live.conftest import Server, until
 
@@ -52,7 +53,7 @@ def test_of_forty_that_want_to_compute_at_once_two_may(serve: Serve) -> None:
                 await answer.aclose()
             return statuses
 
-    statuses = asyncio.run(ask())
+    statuses = finish(ask())
     assert (statuses.count(200), statuses.count(429)) == (2, 38)
     until(lambda: len(server.rooms.jobs) == 0, seconds=30)
     until(lambda: len(server.rooms.queue) == 0, seconds=30)
