@@ -44,7 +44,9 @@ PAINT_SECONDS = 2.0  # importing torch takes a core; the first visitor's page is
 WAITING_LIMIT = 64  # events in the queue; the next visitor is told that the app is busy
 WORKING_LIMIT = 4  # events of one kind at work at once, unless the tab says otherwise
 MOST_SENT = 2**20  # bytes of a request that is no upload
-MOST_UPLOADED = "64mb"  # a file; a picture that the app would take is smaller, and a disk is not without end
+MOST_UPLOADED = (
+    64 * 2**20
+)  # bytes of a file; a picture that the app would take is smaller, and a disk is not without end
 
 
 def tabs() -> list[tuple[str, str]]:
@@ -111,7 +113,7 @@ def middleware(front: Front) -> list[Middleware]:
     """Return what stands before every route, the outermost first."""
     return [
         Middleware(SameSite, front=front),
-        Middleware(Bodies, limit=MOST_SENT, upload_limit=MOST_SENT + int(MOST_UPLOADED.removesuffix("mb")) * 2**20),
+        Middleware(Bodies, limit=MOST_SENT, upload_limit=MOST_SENT + MOST_UPLOADED),
         Middleware(FrontDoor),
     ]
 
