@@ -28,6 +28,7 @@ BENCHES = (
     "one_d",
     "live_screen",
     "room",
+    "requests",
 )
 
 

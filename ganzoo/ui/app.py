@@ -6,14 +6,20 @@ front door onto the application that gradio launches (docs/decisions/0002-one-se
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.util
 import socket
+import threading
 
 import gradio as gr
 from fastapi import APIRouter
 from starlette.middleware import Middleware
 
+from ganzoo.guard.bodies import Bodies
+from ganzoo.guard.connections import guard_connections
+from ganzoo.guard.front import Front
+from ganzoo.guard.origin import SameSite
 from ganzoo.ui.shared import modules
 from ganzoo.ui.shared.headers import SaysWhatPagesMay
 from ganzoo.ui.shared.housekeeping import Housekeeper
@@ -38,7 +44,10 @@ TABS = (
 PAINT_SECONDS = 2.0  # importing torch takes a core; the first visitor's page is painted first
 WAITING_LIMIT = 64  # events in the queue; the next visitor is told that the app is busy
 WORKING_LIMIT = 4  # events of one kind at work at once, unless the tab says otherwise
-MOST_UPLOADED = "64mb"  # a file; a picture that the app would take is smaller, and a disk is not without end
+MOST_SENT = 2**20  # bytes of a request that is no upload
+MOST_UPLOADED = (
+    64 * 2**20
+)  # bytes of a file; a picture that the app would take is smaller, and a disk is not without end
 
 
 def tabs() -> list[tuple[str, str]]:
@@ -87,18 +96,32 @@ def serve(blocks: gr.Blocks, services: Services, *, host: str, port: int, warm: 
     with without_proxies():
         url = _launched(blocks, services, host=host, port=port)
     if warm:
-        services.warm_up(after_seconds=PAINT_SECONDS)
+        warming = services.warm_up(after_seconds=PAINT_SECONDS)
+        threading.Thread(target=_spare_what_stays, args=(warming,), name="settle", daemon=True).start()
     return url
 
 
-def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int) -> str:
-    keeper = Housekeeper(blocks, services.files)
-    middleware = [
+def _spare_what_stays(warming: threading.Thread) -> None:
+    """Once all is imported, let the garbage collector pass it by: a round over it stops every visitor for 0.2 s."""
+    warming.join()
+    gc.collect()
+    gc.freeze()
+
+
+def middleware(keeper: Housekeeper, front: Front) -> list[Middleware]:
+    """Return what stands before every route, the outermost first."""
+    return [
         Middleware(SaysWhatPagesMay),
+        Middleware(SameSite, front=front),
+        Middleware(Bodies, limit=MOST_SENT, upload_limit=MOST_SENT + MOST_UPLOADED),
         Middleware(NotesPresence, presence=keeper.presence),
-        Middleware(Uploads, files=services.files),
+        Middleware(Uploads, files=keeper.files),
         Middleware(FrontDoor),
     ]
+
+
+def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int) -> str:
+    keeper, front = Housekeeper(blocks, services.files), services.files.front
     _, url, _ = blocks.launch(
         server_name=host_for_url(host),
         server_port=port or _free_port(),
@@ -111,8 +134,13 @@ def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int) ->
         theme=theme(),
         css_paths=[UI / "shared" / "app.css", *sorted((UI / "tabs").glob("*/*.css"))],
         max_file_size=MOST_UPLOADED,
-        app_kwargs={"routes": routes(services).routes, "middleware": middleware, "lifespan": keeper.at_work},
+        app_kwargs={
+            "routes": routes(services).routes,
+            "middleware": middleware(keeper, front),
+            "lifespan": keeper.at_work,
+        },
     )
+    guard_connections(blocks.server, front)
     return str(url)
 
 

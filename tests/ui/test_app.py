@@ -152,7 +152,7 @@ def test_a_port_that_is_taken_or_nonsense_is_refused_in_a_sentence(tmp_path):
 
 
 def test_an_upload_that_is_too_large_is_refused_while_it_arrives(services, monkeypatch):
-    monkeypatch.setattr(app, "MOST_UPLOADED", "10kb")
+    monkeypatch.setattr(app, "MOST_UPLOADED", 10 * 1024)
     blocks = app.build(services)
     url = app.serve(blocks, services, host="127.0.0.1", port=0, warm=False)
     try:
