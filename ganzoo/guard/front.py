@@ -20,9 +20,9 @@ class Front:
     """How the app is reached.
 
     `proxies` is how many proxies stand before it, each of which adds the address it was asked from to X-Forwarded-For
-    (GANZOO_PROXIES; 0: visitors connect themselves, and the header is ignored; on a Space 1 unless it says otherwise). `hosts` are the names, as a Host header
-    has them, under which it is offered besides its own addresses (GANZOO_HOSTS, with commas; a Hugging Face Space tells
-    its own, SPACE_HOST).
+    (GANZOO_PROXIES; 0: visitors connect themselves, and the header is ignored; on a Space 1 unless it says otherwise).
+    `hosts` are the names, as a Host header has them, under which it is offered besides its own addresses
+    (GANZOO_HOSTS, with commas; a Hugging Face Space tells its own, SPACE_HOST).
     """
 
     proxies: int = 0
