@@ -1,6 +1,7 @@
 # make run     set up and serve the app on PORT (7860); HOST=0.0.0.0 lets others in
 # make test    set up, Chromium and Node included, then checks and tests
 # make check   ruff, mypy and, for the JavaScript, tsc
+# make fuzz    many thousands of mutated configs, pictures, requests and run folders, where make test tries a few hundred
 # make bench   side-by-side measurements
 # make hub     a Hub on loopback, for trying push and pull by hand
 # make setup   prepare .venv and nothing else
@@ -12,7 +13,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 # Node is the system's, or the one that setup-dev puts into .venv.
 export PATH := $(PATH):$(CURDIR)/.venv/bin
 
-.PHONY: run test check bench hub setup setup-dev browser
+.PHONY: run test check fuzz bench hub setup setup-dev browser
 
 run: setup
 	$(BIN)/python app.py
@@ -26,6 +27,11 @@ check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	node node_modules/typescript/bin/tsc
+
+fuzz: setup-dev
+	GANZOO_FUZZ=10000 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+	  tests/checkpoint/test_config.py tests/data/test_damage.py tests/live/test_fuzz.py tests/training/test_mutations.py \
+	  tests/training/test_killed.py
 
 bench: setup-dev
 	$(BIN)/python -m bench

@@ -1,6 +1,7 @@
 """python -m bench [NAME ...] [--json] [--quick]: run benches and print their ratios.
 
-Without a name, all of them run. `--quick` takes three rounds instead of nine.
+Without a name, all of them run. `--quick` takes three rounds instead of nine. One more takes its time and is asked for
+by itself: `python -m bench soak --minutes 60` (bench/soak.py).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import platform
 import sys
 
+from bench import soak
 from bench.measure import Row
 from ganzoo import console
 
@@ -26,6 +28,7 @@ BENCHES = (
     "one_d",
     "live_screen",
     "room",
+    "requests",
 )
 
 
@@ -36,10 +39,15 @@ def main() -> int:
 
 def _main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Side-by-side measurements.")
-    parser.add_argument("names", nargs="*", choices=[*BENCHES, "all", []], help=f"{', '.join(BENCHES)} or all")
+    parser.add_argument(
+        "names", nargs="*", choices=[*BENCHES, "all", "soak", []], help=f"{', '.join(BENCHES)}, all or soak"
+    )
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--quick", action="store_true", help="three rounds instead of nine")
+    parser.add_argument("--minutes", type=float, default=60.0, help="how long to soak (%(default)g)")
     options = parser.parse_args()
+    if "soak" in options.names:
+        return soak.main(options.minutes)
     names = BENCHES if not options.names or "all" in options.names else options.names
     rows = {name: importlib.import_module(f"bench.{name}").run(quick=options.quick) for name in names}
     if options.json:

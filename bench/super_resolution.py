@@ -19,7 +19,7 @@ from bench.dcgan import computes_in_bfloat16
 from bench.measure import Row, compare_rates
 from bench.worker import compare_processes
 from ganzoo.inference.precision import SETTING
-from ganzoo.inference.super_resolution import tile_pixels
+from ganzoo.inference.tiles import tile_pixels
 from ganzoo.models.edsr import Generator as EDSR
 from ganzoo.models.faster import prepare_for_inference
 from ganzoo.models.srgan import Discriminator, Generator

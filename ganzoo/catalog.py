@@ -1,7 +1,8 @@
 """What can be loaded: checkpoint folders that ship with ganzoo, are cached, or lie in a folder of the user's.
 
-The catalog only reads configs; it imports no torch and answers at once. Where the Hub comes in
-(ganzoo.hub), a pulled folder is added as `cached`.
+The catalog only reads configs; it imports no torch and answers at once. Where the Hub comes in (ganzoo.hub), a pulled
+folder is added as `cached`, or kept: what a visitor has pulled is found by its name, and listed for nobody else. What
+comes from the Hub is foreign, whatever its config claims: it is listed last, and judges nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from ganzoo.kinds import kind_of
 
 _BESIDE, _INSTALLED = Path(__file__).parents[1] / "checkpoints", Path(__file__).parent / "shipped"
 SHIPPED = _INSTALLED if _INSTALLED.is_dir() else _BESIDE  # a wheel has them inside the package (pyproject.toml)
+
+MOST_KEPT = 500  # entries that are listed for nobody; the one that was kept first goes first
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +46,14 @@ class Entry:
         """Return which row of ganzoo.kinds it is."""
         return self.config.kind
 
+    @property
+    def foreign(self) -> bool:
+        """Whether it comes from the Hub, where anybody writes what a config claims."""
+        return self.repository is not None
+
     def card(self) -> str:
-        """Return the card's text (Markdown with a YAML header), or nothing if there is none."""
-        path = self.path / checkpoint.CARD
-        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        """Return the card's text (Markdown with a YAML header), or nothing if there is none that can be read."""
+        return checkpoint.read_card(self.path)
 
 
 class Catalog:
@@ -57,22 +65,41 @@ class Catalog:
     def __init__(self, folders: Sequence[tuple[Path, str]] | None = None) -> None:
         self._lock = threading.Lock()
         self._entries: dict[str, Entry] = {}
+        self._kept: OrderedDict[str, Entry] = OrderedDict()
         for folder, source in default_folders() if folders is None else folders:
             for path in _folders_in(folder):
                 self._add_folder(path, source)
 
-    def entries(self, verb: str | None = None) -> list[Entry]:
-        """Return all entries, or those that do one thing ("draws", "translates": see ganzoo.kinds), by name."""
+    def entries(self, verb: str | None = None, *, own: Iterable[str] = ()) -> list[Entry]:
+        """Return all entries, or those that do one thing ("draws", "translates": see ganzoo.kinds), by name.
+
+        Foreign ones come last. `own` names kept ones that are listed with them, for the visitor who pulled them.
+        """
         with self._lock:
-            found = [entry for entry in self._entries.values() if verb in (None, kind_of(entry.kind).verb)]
-            return sorted(found, key=lambda entry: entry.name)
+            listed = self._entries | {name: self._kept[name] for name in own if name in self._kept}
+        found = [entry for entry in listed.values() if verb in (None, kind_of(entry.kind).verb)]
+        return sorted(found, key=lambda entry: (entry.foreign, entry.name))
+
+    def trusted(self, verb: str) -> list[Entry]:
+        """Return the entries that do one thing and are not foreign, by name."""
+        return [entry for entry in self.entries(verb) if not entry.foreign]
 
     def judge(self, data_name: str) -> Entry | None:
-        """Return the classifier that was trained on a data set's labels, None where there is none."""
-        return next((one for one in self.entries("classifies") if one.config.data.get("name") == data_name), None)
+        """Return the classifier that was trained on a data set's labels, None where there is none of our own."""
+        return next((one for one in self.trusted("classifies") if one.config.data.get("name") == data_name), None)
 
     def find(self, name: str) -> Entry:
-        """Return the entry of this name. A path is no name: names come from visitors (see `open`).
+        """Return the entry of this name, listed or kept. A path is no name: names come from visitors (see `open`).
+
+        Raises:
+            UnknownName: there is none; the message offers the closest names that are listed.
+        """
+        with self._lock:
+            entry = self._kept.get(name)
+        return entry or self.listed(name)
+
+    def listed(self, name: str) -> Entry:
+        """Return the entry of this name that everybody is shown.
 
         Raises:
             UnknownName: there is none; the message offers the closest names.
@@ -102,6 +129,14 @@ class Catalog:
         with self._lock:
             self._entries[entry.name] = entry
 
+    def keep(self, entry: Entry) -> None:
+        """Let an entry be found by its name without being listed."""
+        with self._lock:
+            self._kept[entry.name] = entry
+            self._kept.move_to_end(entry.name)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+
     def _add_folder(self, path: Path, source: str) -> None:
         try:
             self.add(self._entry(path, source))
@@ -118,16 +153,20 @@ def _folders_in(folder: Path) -> list[Path]:
     """Return the checkpoint folders in a folder, after mending what a kill while writing left behind."""
     try:
         checkpoint.recover_all(folder)
-        return [
-            path
-            for path in sorted(folder.iterdir())
-            if not path.name.startswith(".") and (path / checkpoint.CONFIG).is_file()
-        ]
+        return [path for path in sorted(folder.iterdir()) if not path.name.startswith(".") and _has_config(path)]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
         log.warning("left out of the catalog: %s (%s)", folder, error.strerror)
         return []
+
+
+def _has_config(path: Path) -> bool:
+    try:
+        return (path / checkpoint.CONFIG).is_file()
+    except OSError as error:
+        log.warning("left out of the catalog: %s (%s)", path, error.strerror)
+        return False
 
 
 def default_folders() -> list[tuple[Path, str]]:

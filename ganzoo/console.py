@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import errno
 import io
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 
+REFUSED = 2
 NOBODY_READS = 141  # what a shell says of a program that SIGPIPE ended
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 AS_IT_IS = "ganzoo-as-it-is"  # how letters are printed that the output's encoding does not know
 
 
 def run(command: Callable[[], int | None]) -> int:
-    """Run a command; return its exit status, NOBODY_READS where its output was cut off (`| head`)."""
+    """Run a command; return its exit status, NOBODY_READS where its output was cut off (`| head`).
+
+    What the system says of a file is told in a sentence: a name that is too long, an output on a full disk.
+    """
     print_any_name()
     try:
         status = command()
@@ -25,6 +31,13 @@ def run(command: Callable[[], int | None]) -> int:
     except BrokenPipeError:
         _write_into_nothing([sys.stdout.fileno()])
         return NOBODY_READS
+    except OSError as error:
+        if error.filename is None and error.errno not in _FULL:
+            raise
+        if error.filename is None:  # what was printed cannot be written, and would be an error again at the end
+            _write_into_nothing([sys.stdout.fileno()])
+        print(f"ganzoo: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+        return REFUSED
 
 
 @contextlib.contextmanager

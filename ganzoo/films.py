@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,9 +25,27 @@ def write_picture(picture: Image.Image, path: Path) -> None:
     Raises:
         InputError: another ending than .png, or a path that cannot be written.
     """
-    if path.suffix.lower() != ".png":
-        raise InputError("a picture ends in .png, not {given!r}; DIR/ takes single pictures", given=path.name)
+    _check_ending(path)
     _write(path, lambda beside: picture.save(beside, format="PNG"))
+
+
+def check_place(path: Path) -> None:
+    """See that a PNG can be written to a path, before the work for it begins.
+
+    Raises:
+        InputError: another ending than .png, or a path that cannot be written.
+    """
+    _check_ending(path)
+    try:
+        _check_regular(path)
+        if path.is_dir():
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not path.parent.is_dir():
+            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if not os.access(path.parent, os.W_OK):
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise _unwritable(path, error) from error
 
 
 def write_pictures(pixels: Pixels, directory: Path, names: Sequence[str]) -> None:
@@ -102,10 +121,22 @@ def _enlarge(pixels: Pixels) -> Pixels:
 
 
 def _write(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file in place of another, never of a pipe or a device, which somebody else may be waiting at."""
     try:
+        _check_regular(path)
         write_atomically(path, write)
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def _check_ending(path: Path) -> None:
+    if path.suffix.lower() != ".png":
+        raise InputError("a picture ends in .png, not {given!r}; DIR/ takes single pictures", given=path.name)
+
+
+def _check_regular(path: Path) -> None:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "it is no regular file")
 
 
 def _unwritable(path: Path, error: OSError) -> InputError:

@@ -15,14 +15,16 @@ from ganzoo.errors import UnknownName, closest
 class Kind:
     """What a kind of checkpoint is.
 
-    `verb` is what its default network does (a protocol in ganzoo.models.verbs); `pipeline` the Hub's tag; `command`
-    and `limits` are parts of its card, with {name} and {size}. `tab` is the room in which it is looked at and `link`
+    `verb` is what its default network does (a protocol in ganzoo.models.verbs); `network` the one that it is about,
+    without which there is nothing to show; `pipeline` the Hub's tag; `command` and `limits` are parts of its card,
+    with {name} and {size}. `tab` is the room in which it is looked at and `link`
     the name of its choice in an address, None where it is not looked at. `evaluation` names the module of
     ganzoo.evaluation that measures it, `shipping` that of train.ship which writes its folder.
     """
 
     name: str
     verb: str
+    network: str
     pipeline: str
     command: str
     limits: str
@@ -42,6 +44,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             name="noise",
             verb="draws",
+            network="generator",
             pipeline="unconditional-image-generation",
             command="python -m ganzoo sample {name} --seed 0 --count 64 --out grid.png",
             limits="It draws pictures like those it was trained on and nothing else. Pictures are {size} pixels. "
@@ -54,6 +57,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             name="conditional",
             verb="draws",
+            network="generator",
             pipeline="unconditional-image-generation",
             command="python -m ganzoo sample {name} --label 0 --seed 0 --count 64 --out grid.png",
             limits="It draws pictures like those it was trained on, of the class that it is told, and nothing else. "
@@ -66,6 +70,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             name="translation",
             verb="translates",
+            network="g_ab",
             pipeline="image-to-image",
             command="python -m ganzoo translate {name} a.jpg --out b.png  # --direction b-to-a goes back",
             limits="It turns pictures like those it was trained on into pictures of the other kind, {size} pixels. "
@@ -78,6 +83,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             name="super_resolution",
             verb="enlarges",
+            network="generator",
             pipeline="image-to-image",
             command="python -m ganzoo upscale {name} small.png --out large.png",
             limits="It makes pictures four times larger that were reduced cleanly, as by a good camera or a bicubic "
@@ -92,6 +98,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             name="classifier",
             verb="classifies",
+            network="classifier",
             pipeline="image-classification",
             command="python -m ganzoo list  # {name} is used by `evaluate`",
             limits="It judges pictures of this one data set, at this size. It is a measuring instrument for generated "

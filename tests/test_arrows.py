@@ -22,13 +22,14 @@ PACKAGE = ROOT / "ganzoo"
 
 # What each part of ganzoo may import of ganzoo, besides itself.
 BASE = {"errors"}
-LIGHT = BASE | {"files", "pixels", "randomness", "device", "memory", "orientations", "scale"}
+LIGHT = BASE | {"files", "reading", "pixels", "randomness", "device", "memory", "orientations", "scale"}
 GAMES = LIGHT | {"models", "losses", "data"}
 READING = LIGHT | {"kinds", "models", "checkpoint", "card", "hub", "catalog"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "console": set(),
     "files": set(),
+    "reading": BASE,
     "randomness": set(),
     "memory": set(),
     "orientations": set(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 from pathlib import Path
 
@@ -101,6 +102,49 @@ def test_a_card_that_is_no_text_does_not_take_the_page_down(catalog: Catalog) ->
     assert entry.card().startswith("# ")
     (entry.path / "README.md").unlink()
     assert entry.card() == ""
+
+
+@pytest.mark.parametrize("hostile", ["fifo", "endless", "large", "folder"])
+def test_a_card_that_is_no_file_of_a_readable_size_is_none(catalog: Catalog, hostile: str) -> None:
+    entry = catalog.find(NAMES[1])
+    _put(entry.path / "README.md", hostile)
+    assert entry.card() == ""
+
+
+@pytest.mark.parametrize("hostile", ["fifo", "endless", "large", "folder"])
+def test_a_config_that_is_no_file_of_a_readable_size_leaves_the_others(checkpoints: Path, hostile: str) -> None:
+    _put(checkpoints / NAMES[0] / "config.json", hostile)
+    assert [entry.name for entry in Catalog([(checkpoints, "local")]).entries()] == NAMES[1:]
+
+
+def _put(path: Path, hostile: str) -> None:
+    """Put something at a path at which whoever reads it without care waits, or runs out of memory."""
+    path.unlink()
+    if hostile == "fifo":
+        os.mkfifo(path)
+    elif hostile == "endless":
+        path.symlink_to("/dev/zero")
+    elif hostile == "large":
+        with path.open("wb") as file:
+            file.truncate(1 << 40)
+    else:
+        path.mkdir()
+
+
+def test_a_folder_that_may_not_be_entered_leaves_the_others(
+    checkpoints: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever runs tests as root may enter every folder, so the refusal is made."""
+    is_file = Path.is_file
+
+    def refuse(path: Path) -> bool:
+        if path.parent.name == NAMES[0]:
+            raise PermissionError(13, "Permission denied")
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    assert [entry.name for entry in Catalog([(checkpoints, "local")]).entries()] == NAMES[1:]
+    assert caplog.text.count("left out of the catalog") == 1
 
 
 def test_listing_reads_no_weights(checkpoints: Path) -> None:

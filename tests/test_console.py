@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +34,24 @@ def test_letters_are_printed_as_they_are_or_by_their_number() -> None:
     assert "\uac00\u2603!".encode("cp949", console.AS_IT_IS) == "가".encode("cp949") + rb"\u2603!"
     with pytest.raises(UnicodeDecodeError):
         b"\xff".decode("utf-8", console.AS_IT_IS)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_an_output_that_is_full_is_a_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "train"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=240, check=False
+        )
+    assert done.returncode == console.REFUSED
+    assert done.stderr == b"ganzoo: the output: No space left on device\n"
+
+
+def test_a_name_that_the_system_refuses_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert console.run(lambda: Path("x" * 300).stat().st_size) == console.REFUSED
+    assert capsys.readouterr().err == f"ganzoo: {'x' * 300}: File name too long\n"
+    with pytest.raises(OSError):
+        console.run(_fail)
+
+
+def _fail() -> int:
+    raise OSError("a bug")

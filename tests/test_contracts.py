@@ -25,7 +25,8 @@ from ganzoo.models.verbs import VERBS
 from ganzoo.objectives import Previewing
 from ganzoo.training.events import Finished, Interrupted, Progressed
 from ganzoo.training.recipe import Recipe, from_json, override
-from ganzoo.training.run import restore, run
+from ganzoo.training.restoring import restore
+from ganzoo.training.run import run
 from tests.tiny import CPU
 from train.recipes import recipes
 

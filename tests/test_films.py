@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -11,9 +12,9 @@ import pytest
 from PIL import Image
 
 from ganzoo.errors import InputError
-from ganzoo.films import write_film, write_picture, write_pictures
+from ganzoo.films import check_place, write_film, write_picture, write_pictures
 from ganzoo.pixels import to_pil
-from tests.tiny import full_disk
+from tests.tiny import full_disk, waiting_for_nobody
 
 SHADES = (0, 90, 180, 250)
 
@@ -126,3 +127,25 @@ def test_a_full_disk_keeps_the_old_film(tmp_path: Path, name: str, limit: int) -
         write_film(noise, tmp_path / name)
     assert (tmp_path / name).read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_pipe_in_the_place_of_a_picture_stays_one(tmp_path: Path) -> None:
+    """Somebody may be waiting at it."""
+    path = tmp_path / "out.png"
+    os.mkfifo(path)
+    for refuse in (lambda: write_picture(Image.new("L", (8, 8)), path), lambda: check_place(path)):
+        with (
+            waiting_for_nobody(),
+            pytest.raises(InputError, match="it is no regular file"),
+        ):
+            refuse()
+    assert path.is_fifo() and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["folder.png", "missing/out.png", "file/out.png", "out.jpg"])
+def test_a_place_is_refused_before_the_work_for_it_begins(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder.png").mkdir()
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError):
+        check_place(tmp_path / name)
+    check_place(tmp_path / "out.png")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import resource
+import signal
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,3 +95,19 @@ def full_disk(limit_bytes: int = 4_096) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@contextlib.contextmanager
+def waiting_for_nobody(seconds: int = 120) -> Iterator[None]:
+    """Fail, instead of hanging for ever, where somebody waits at a pipe or reads without an end."""
+
+    def fail(*_: object) -> None:
+        raise AssertionError("it hangs")
+
+    previous = signal.signal(signal.SIGALRM, fail)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, previous)

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ganzoo.errors import TrainingError
+from ganzoo.errors import InputError, TrainingError
 from ganzoo.files import write_atomically
+from ganzoo.reading import read_text
 from ganzoo.training.events import Event, Progressed
-from ganzoo.training.metrics_log import read_lines
+from ganzoo.training.metrics_log import read_metrics
 from ganzoo.training.recipe import Recipe
 
 PROJECT = "ganzoo"
+LONGEST_MARK = 100  # bytes
 
 
 def find_tracker() -> Any:
@@ -65,7 +67,7 @@ def _send(tracker: Any, log: Path, mark: Path) -> None:
     """Send the lines after the step that the mark names, and move the mark on."""
     sent = _noted(mark)
     try:
-        for line in read_lines(log):
+        for line in read_metrics(log):
             if line["step"] > sent:
                 values = {name: value for name, value in line.items() if name != "step"}
                 tracker.log(values, step=line["step"])
@@ -77,6 +79,6 @@ def _send(tracker: Any, log: Path, mark: Path) -> None:
 def _noted(mark: Path) -> int:
     """Return the last step that was sent; 0 where nothing readable says so."""
     try:
-        return int(mark.read_text(encoding="ascii"))
-    except (OSError, ValueError):
+        return int(read_text(mark, LONGEST_MARK))
+    except (OSError, InputError, ValueError):
         return 0

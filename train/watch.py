@@ -37,7 +37,7 @@ def _serve(run: Path, host: str, port: int) -> int:
 
     services = Services(Catalog())
     blocks = training_view.build(run, services)
-    url = app.serve(blocks, services, host=host, port=port, files=[run.resolve()], warm=False)
+    url = app.serve(blocks, services, host=host, port=port, warm=False)
     print(f"ganzoo is at {url}", flush=True)
     blocks.block_thread()
     return 0

@@ -18,12 +18,14 @@ from ganzoo.checkpoint.config import (
     FORMAT_VERSION,
     MAX_CONFIG_BYTES,
     Config,
+    DataFacts,
     Metric,
     NetworkFile,
+    RecipeFacts,
     parse_config,
     read_config,
 )
-from ganzoo.checkpoint.folder import ATLAS, CARD, EXTRAS, PICTURE, load, restate, sha256, verify, write
+from ganzoo.checkpoint.folder import ATLAS, CARD, EXTRAS, PICTURE, load, read_card, restate, sha256, verify, write
 from ganzoo.checkpoint.swap import recover_all
 
 __all__ = [
@@ -35,10 +37,13 @@ __all__ = [
     "MAX_CONFIG_BYTES",
     "PICTURE",
     "Config",
+    "DataFacts",
     "Metric",
     "NetworkFile",
+    "RecipeFacts",
     "load",
     "parse_config",
+    "read_card",
     "read_config",
     "recover_all",
     "restate",

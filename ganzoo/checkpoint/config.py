@@ -1,36 +1,68 @@
-"""config.json: what a checkpoint promises, as frozen values, and the checks that a file keeps the form.
+"""config.json: what a checkpoint promises, as frozen values, and the one place where it is checked.
 
-Reading it costs nothing: no torch, no weights.
+A config comes from anywhere. Every field that anything here reads has a type with bounds, nested ones included
+(pydantic, strict: a number is no text), so that whoever holds a Config may rely on it. What a newer ganzoo may have
+written beside them is passed over, or kept unread. Reading it costs nothing: no torch, no weights.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict
 
 from ganzoo.checkpoint.swap import recover
-from ganzoo.errors import CheckpointError, UnknownName
+from ganzoo.errors import CheckpointError, InputError, UnknownName
 from ganzoo.kinds import kind_of
+from ganzoo.reading import read_bytes
 
 FORMAT_VERSION = 1
 MAX_CONFIG_BYTES = 1_000_000
 MAX_DEPTH = 20
 CONFIG = "config.json"
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$")]
+Role = Annotated[str, Field(max_length=50)]
+Line = Annotated[str, Field(max_length=200)]
+Text = Annotated[str, Field(max_length=2_000)]
+Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+Count = Annotated[int, Field(ge=0, lt=2**63)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Number = Whole | Finite
+Fact = None | bool | Whole | Finite | Text
+Facts = Annotated[dict[Line, Fact], Field(max_length=100)]
+
+_kept = with_config(ConfigDict(extra="allow"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkFile:
     """One network of a checkpoint: its weights' file and the arguments that build it."""
 
-    file: str
-    sha256: str
-    bytes: int
-    arguments: dict[str, Any]
+    file: Line
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    bytes: Count
+    arguments: Facts
+
+    def whole(self, argument: str) -> int:
+        """Return an argument that is a whole number.
+
+        Raises:
+            CheckpointError: it is not there, or something else.
+        """
+        given = self.arguments.get(argument)
+        if not isinstance(given, int) or isinstance(given, bool):
+            raise CheckpointError(
+                "{file} says no whole number for {name}, but {given!r}", file=self.file, name=argument, given=given
+            )
+        return given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,32 +73,66 @@ class Metric:
     ("moving average", "last weights"); `floor` None means that there is no such floor.
     """
 
-    name: str
-    value: float
-    samples: int
-    protocol: str
-    subject: str = "moving average"
-    floor: float | None = None
+    name: Line
+    value: Number
+    samples: Count
+    protocol: Text
+    subject: Line = "moving average"
+    floor: Number | None = None
+
+
+@_kept
+class DataFacts(TypedDict, total=False):
+    """What a config says of the pictures: ganzoo.data.images.DataCard, any part of which an old one may lack."""
+
+    name: Line
+    title: Line
+    url: Text
+    terms: Text
+    classes: Annotated[Sequence[Line], Field(max_length=1_000)]
+    reads: Line
+    of: Line
+    judge: Line
+    shows: Line
+    limits: Text
+
+
+@_kept
+class GameFacts(TypedDict, total=False):
+    """What of a recipe's game is read where no recipe can be made of it: which terms a translation model had."""
+
+    variant: Line | None
+
+
+@_kept
+class RecipeFacts(TypedDict, total=False):
+    """What of a recipe is read where no recipe can be made of it (that is ganzoo.training.recipe.from_json)."""
+
+    name: Line
+    summary: Text
+    limits: Text
+    batch: Count
+    game: GameFacts
 
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """config.json. `kind` repeats the architecture's, so that a catalog can list without torch."""
 
-    name: str
-    model: str
-    kind: str
-    networks: dict[str, NetworkFile]
-    default_network: str
-    data: dict[str, Any]
-    images_seen: int
-    seed: int
-    recipe: dict[str, Any]
-    training: dict[str, Any] = dataclasses.field(default_factory=dict)
-    git_commit: str | None = None
-    metrics: tuple[Metric, ...] = ()
-    comparison: tuple[dict[str, Any], ...] = ()
-    output_range: tuple[float, float] = (-1.0, 1.0)
+    name: Name
+    model: Line
+    kind: Line
+    networks: Annotated[dict[Role, NetworkFile], Field(max_length=8)]
+    default_network: Role
+    data: DataFacts
+    images_seen: Count
+    seed: Count
+    recipe: RecipeFacts
+    training: Facts = dataclasses.field(default_factory=dict)
+    git_commit: Line | None = None
+    metrics: Annotated[tuple[Metric, ...], Field(max_length=500)] = ()
+    comparison: Annotated[tuple[Facts, ...], Field(max_length=500)] = ()
+    output_range: tuple[Finite, Finite] = (-1.0, 1.0)
     format_version: int = FORMAT_VERSION
 
     def to_json(self) -> dict[str, Any]:
@@ -78,17 +144,15 @@ def read_config(folder: Path) -> Config:
     """Read and check config.json; weights are not touched.
 
     Raises:
-        CheckpointError: missing, not JSON, too large, of another format version, or without a field.
+        CheckpointError: missing, no file, not JSON, too large, of another format version, or not as Config has it.
     """
     path = folder / CONFIG
     try:
         recover(folder)
-        if path.stat().st_size > MAX_CONFIG_BYTES:
-            raise CheckpointError("{path} is larger than {limit} bytes", path=str(path), limit=MAX_CONFIG_BYTES)
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        value = json.loads(read_bytes(path, MAX_CONFIG_BYTES))
+    except (OSError, InputError, ValueError, RecursionError) as error:
         raise CheckpointError(
-            "{path} cannot be read as a checkpoint's config ({reason})", path=str(path), reason=str(error)[:200]
+            "{path} cannot be read as a checkpoint's config ({reason})", path=str(path), reason=_shown(str(error))
         ) from error
     return parse_config(value, path=path)
 
@@ -97,58 +161,57 @@ def parse_config(value: Any, *, path: Path) -> Config:
     """Turn config.json's content into a Config; `path` is for messages only.
 
     Raises:
-        CheckpointError: another format version, or a field missing or of another type.
+        CheckpointError: another format version, or a field missing, of another type or beyond its bounds.
     """
     version = value.get("format_version") if isinstance(value, dict) else None
-    if version != FORMAT_VERSION:
+    if isinstance(version, bool) or version != FORMAT_VERSION:
         raise CheckpointError(
             "{path} has format version {given!r}, expected {expected}; a newer ganzoo may read it",
             path=str(path),
-            given=version,
+            given=version if version is None or isinstance(version, int | float) else str(version)[:40],
             expected=FORMAT_VERSION,
         )
     try:
         _check_depth(value)
-        known = {field.name for field in dataclasses.fields(Config)}
-        fields = {name: item for name, item in value.items() if name in known}
-        fields["networks"] = {str(role): NetworkFile(**entry) for role, entry in fields["networks"].items()}
-        fields["metrics"] = tuple(Metric(**metric) for metric in fields.get("metrics", ()))
-        fields["comparison"] = tuple(fields.get("comparison", ()))
-        fields["output_range"] = tuple(fields.get("output_range", (-1.0, 1.0)))
-        config = Config(**fields)
-        _check_types(config)
-    except (TypeError, KeyError, AttributeError, ValueError, UnknownName) as error:
-        raise CheckpointError(
-            "{path} is not a whole config: {reason}", path=str(path), reason=str(error)[:200]
-        ) from error
+        config = _form().validate_json(json.dumps(value, allow_nan=False), strict=True)
+        # These keep the order in which they were written, so that what is written again is the same.
+        config = dataclasses.replace(config, data=value["data"], recipe=value["recipe"])
+        _check_networks(config)
+    except ValidationError as error:
+        raise _not_whole(path, _reason(error)) from error
+    except (ValueError, UnknownName) as error:
+        raise _not_whole(path, str(error)) from error
     return config
 
 
-def _check_types(config: Config) -> None:
-    expected: dict[str, type] = {
-        "name": str,
-        "model": str,
-        "kind": str,
-        "default_network": str,
-        "data": dict,
-        "recipe": dict,
-    }
-    expected |= {"images_seen": int, "seed": int, "training": dict}
-    for name, kind in expected.items():
-        if not isinstance(getattr(config, name), kind):
-            raise TypeError(f"{name} must be {kind.__name__}")
-    kind_of(config.kind)
-    if not _NAME.fullmatch(config.name):
-        raise ValueError(f"a name has letters, digits, dots and dashes, unlike {config.name[:80]!r}")
+@functools.cache
+def _form() -> TypeAdapter[Config]:
+    return TypeAdapter(Config)
+
+
+def _not_whole(path: Path, reason: str) -> CheckpointError:
+    return CheckpointError("{path} is not a whole config: {reason}", path=str(path), reason=_shown(reason))
+
+
+def _reason(error: ValidationError) -> str:
+    """Return the first thing that is wrong, and where: "metrics.0.value: Input should be a valid number"."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return f"{'.'.join(str(part)[:50] for part in first['loc'])}: {first['msg']}"
+
+
+def _shown(reason: str) -> str:
+    """Return somebody's words as a line of a log can have them."""
+    return "".join(letter if letter.isprintable() else " " for letter in reason[:200])
+
+
+def _check_networks(config: Config) -> None:
+    """Refuse files that are not their networks' own, and a kind without the network that it is about."""
     for role, entry in config.networks.items():
         if entry.file != f"{role}.safetensors" or not role.replace("_", "").isalnum():
-            raise ValueError(
-                f"the file of {role[:50]!r} must be called {role[:50]}.safetensors, not {entry.file[:80]!r}"
-            )
-        if not isinstance(entry.arguments, dict) or not isinstance(entry.bytes, int):
-            raise TypeError(f"arguments and bytes of {role} are of the wrong type")
-        if not isinstance(entry.sha256, str):
-            raise TypeError(f"sha256 of {role} must be str")
+            raise ValueError(f"the file of {role!r} must be called {role}.safetensors, not {entry.file[:80]!r}")
+    for role in (config.default_network, kind_of(config.kind).network):
+        if role not in config.networks:
+            raise ValueError(f"it has no network {role!r}, which its kind or its default_network names")
 
 
 def _check_depth(value: Any) -> None:

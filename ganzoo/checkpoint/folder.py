@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import logging
 import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ganzoo.checkpoint.config import CONFIG, Config, NetworkFile, read_config
+from ganzoo.checkpoint.config import CONFIG, Config, NetworkFile, parse_config, read_config
 from ganzoo.checkpoint.swap import recover, swap
-from ganzoo.errors import CheckpointError
+from ganzoo.errors import CheckpointError, InputError
 from ganzoo.files import sync_directory, write_atomically, write_json
+from ganzoo.reading import read_bytes, read_text
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 CARD, PICTURE, ATLAS = "README.md", "samples.png", "atlas.json"
 EXTRAS = (CARD, PICTURE, ATLAS)  # beside config and weights; a checkpoint works without
+MAX_CARD_BYTES = 500_000
+FEWEST_BYTES = 2  # of a weight in a file: float16
+
+log = logging.getLogger(__name__)
 
 
 def write(
@@ -40,7 +46,8 @@ def write(
     `config.networks` gives the arguments of each role; `half` stores weights as float16.
 
     Raises:
-        CheckpointError: weights that are not finite, or a folder that cannot be written; the old one is kept.
+        CheckpointError: weights that are not finite, a config beyond its bounds, or a folder that cannot be written;
+            the old one is kept.
     """
     from safetensors import SafetensorError
 
@@ -57,6 +64,7 @@ def write(
                 for role, entry in config.networks.items()
             },
         )
+        parse_config(config.to_json(), path=folder / CONFIG)  # what could not be read again is not written
         picture.save(beside / PICTURE, format="PNG", optimize=True)
         (beside / CARD).write_text(card(config), encoding="utf-8")
         write_json(beside / CONFIG, config.to_json())
@@ -87,6 +95,17 @@ def restate(folder: Path, config: Config, *, card: Callable[[Config], str]) -> N
         raise CheckpointError(
             "the card of {folder} could not be written ({reason})", folder=str(folder), reason=str(error)
         ) from error
+
+
+def read_card(folder: Path) -> str:
+    """Return the text of a folder's card, or nothing where it has none, or what is no file, or a very long one."""
+    try:
+        return read_text(folder / CARD, MAX_CARD_BYTES)
+    except FileNotFoundError:
+        return ""
+    except (OSError, InputError) as error:
+        log.info("no card: %s", error)
+        return ""
 
 
 def verify(folder: Path) -> Config:
@@ -138,7 +157,7 @@ def load(folder: Path, role: str | None = None) -> nn.Module:
     from safetensors import SafetensorError
     from safetensors.torch import load as parse
 
-    from ganzoo.models import build
+    from ganzoo.models import build, parameters_of
 
     config = verify(folder)
     role = role or config.default_network
@@ -150,21 +169,28 @@ def load(folder: Path, role: str | None = None) -> nn.Module:
             known=", ".join(config.networks),
         )
     entry = config.networks[role]
+    count = parameters_of(config.model, role, entry.arguments)
+    if count > entry.bytes // FEWEST_BYTES:  # nothing so large is built for nothing
+        raise _unfit(folder / entry.file, config, role, f"it has {count} parameters, and the file {entry.bytes} bytes")
     network = build(config.model, role, entry.arguments)
     try:
-        weights = parse((folder / entry.file).read_bytes())
+        weights = parse(read_bytes(folder / entry.file, entry.bytes))
         network.load_state_dict({name: _widen(value) for name, value in weights.items()})
-    except (SafetensorError, RuntimeError, OSError) as error:
-        raise CheckpointError(
-            "the weights in {path} do not fit {model}'s {role}: {reason}",
-            path=str(folder / entry.file),
-            model=config.model,
-            role=role,
-            reason=str(error)[:300],
-        ) from error
+    except (SafetensorError, RuntimeError, OSError, InputError) as error:
+        raise _unfit(folder / entry.file, config, role, str(error)) from error
     if not all(torch.isfinite(value).all() for value in network.state_dict().values()):
         raise CheckpointError("the weights in {path} hold NaN or infinity", path=str(folder / entry.file))
     return network.eval().requires_grad_(False)
+
+
+def _unfit(path: Path, config: Config, role: str, reason: str) -> CheckpointError:
+    return CheckpointError(
+        "the weights in {path} do not fit {model}'s {role}: {reason}",
+        path=str(path),
+        model=config.model,
+        role=role,
+        reason=reason[:300],
+    )
 
 
 def sha256(path: Path) -> str:

@@ -35,11 +35,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from ganzoo.hub import everything
+    from ganzoo.hub import everything, shares_pulled
     from ganzoo.ui import app
     from ganzoo.ui.shared.services import Services
 
-    services = Services(everything())
+    services = Services(everything(visitors=shares_pulled()))
     blocks = app.build(services)
     try:
         url = app.serve(blocks, services, host=options.host, port=options.port)

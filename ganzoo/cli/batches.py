@@ -54,10 +54,15 @@ def batch_of(source: Path, out: Path, marks: Sequence[str] = ("",)) -> Batch:
     """Return where the results of a picture, or of each picture of a directory, go: one PNG for each mark.
 
     Raises:
-        InputError: there is nothing in the directory, or a result would take a picture's own place.
+        InputError: there is nothing in the directory, a result cannot be written, or would take a picture's own place.
     """
     if not source.is_dir():
-        batch = Batch({source: tuple(_marked(out, mark) for mark in marks)}, single=True)
+        from ganzoo.films import check_place
+
+        targets = tuple(_marked(out, mark) for mark in marks)
+        for target in targets:
+            check_place(target)
+        batch = Batch({source: targets}, single=True)
     else:
         _check_directory(source, out)
         files, others = _held(source, out)

@@ -127,9 +127,11 @@ def _invert(options: argparse.Namespace) -> None:
     from ganzoo.data.fitting import fitted
     from ganzoo.data.modes import flattened
     from ganzoo.data.pictures import open_picture
+    from ganzoo.films import check_place
     from ganzoo.inference.inversion import invert, target_of
     from ganzoo.inference.points import encode
 
+    check_place(Path(options.out))
     picture = flattened(open_picture(options.picture))
     check_apart([options.picture], [Path(options.out)])
     engine, name = loaded(options)

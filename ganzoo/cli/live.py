@@ -6,7 +6,7 @@ import argparse
 
 from ganzoo.cli.common import Commands, port
 from ganzoo.errors import InputError
-from ganzoo.hub import everything
+from ganzoo.hub import everything, shares_pulled
 
 
 def add_command(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -27,7 +27,7 @@ def _live(options: argparse.Namespace) -> None:
     from ganzoo.ui import app
     from ganzoo.ui.shared.services import Services
 
-    services = Services(everything())
+    services = Services(everything(visitors=shares_pulled()))
     room = kiosk.open_room(services.rooms, options.preset, code=options.room, speed=options.speed)
     blocks = app.build(services)
     try:

@@ -9,13 +9,15 @@ import math
 import struct
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from ganzoo.data.images import DataCard
-from ganzoo.errors import DataError
+from ganzoo.errors import DataError, InputError
+from ganzoo.reading import opened_regular
 
 # SHA-256 of what the published files hold behind their headers: the sets have the same file names and shapes. Copies of
 # MNIST's training pictures with other grey levels are about, so labels count as much as pictures.
@@ -28,6 +30,7 @@ PUBLISHED = {
     "c867c93ff95360594e8ec3287995350b824dd110b11595c0e13d5423f621867a": "fashion-mnist",
     "2e487a6c89124f78f2d7521542223cafe96f7123c3ca13d447772ac6ecbb3012": "fashion-mnist",  # pictures to train with
 }
+LARGEST = 2**30  # bytes of a file, packed and unpacked; the largest of the known sets has 50 million
 SIDE, BORDER = 28, 2  # pixels of MNIST and its successors, and of the black border that makes them 32x32
 
 log = logging.getLogger(__name__)
@@ -52,15 +55,16 @@ def read_idx(path: Path, *, dimensions: int) -> np.ndarray:
     Raises:
         DataError: it is not such a file, or not a whole one.
     """
-    opener = gzip.open if path.suffix == ".gz" else open
     try:
-        with opener(path, "rb") as file:
-            header = file.read(4 + 4 * dimensions)
-            body = file.read()
-        magic, *shape = struct.unpack(f">{1 + dimensions}I", header)
-    except (OSError, EOFError, struct.error, zlib.error) as error:
+        with opened_regular(path, LARGEST) as packed, _unpacked(packed, path) as file:
+            magic, *shape = struct.unpack(f">{1 + dimensions}I", file.read(4 + 4 * dimensions))
+            promised = math.prod(shape)
+            if promised > LARGEST:
+                raise OSError(f"its header promises {promised} bytes; the limit is {LARGEST}")
+            body = file.read(promised + 1)
+    except (OSError, EOFError, struct.error, zlib.error, InputError) as error:
         raise DataError("{path} is damaged: {reason}", path=str(path), reason=str(error)) from error
-    if magic != 0x0800 + dimensions or len(body) != math.prod(shape):
+    if magic != 0x0800 + dimensions or len(body) != promised:
         raise DataError(
             "{path} is damaged: its header promises {shape} bytes and it holds {held}",
             path=str(path),
@@ -68,6 +72,10 @@ def read_idx(path: Path, *, dimensions: int) -> np.ndarray:
             held=len(body),
         )
     return np.frombuffer(body, dtype=np.uint8).reshape(shape).copy()
+
+
+def _unpacked(file: BinaryIO, path: Path) -> gzip.GzipFile | BinaryIO:
+    return gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file
 
 
 def read_digits(folder: Path, card: DataCard, *, train: bool) -> tuple[Tensor, Tensor]:

@@ -8,6 +8,7 @@ own mode and colour profile. What becomes of each mode is ganzoo.data.modes, who
 from __future__ import annotations
 
 import io
+import math
 import re
 import struct
 import warnings
@@ -17,19 +18,27 @@ from typing import Any
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ganzoo.errors import InputError, LimitError
+from ganzoo.reading import read_bytes
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 LARGEST_FILE = 100 * 2**20  # bytes
 MOST_PIXELS = 64_000_000
-_DAMAGE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error, MemoryError)
+# What Pillow raises at a file that is damaged.
+DAMAGE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error, MemoryError)
+VISITORS_PIXELS = 24_000_000  # of a picture that somebody brings to the app: opening it takes 8 bytes a pixel
+ROWS_AT_ONCE = 64
+ENOUGH_PIXELS = 2_000_000  # for a network that looks at a few hundred a side
 _STEPS = {"L;2": 85, "L;4": 17}  # between the levels of a PNG with few greys, once it is decoded to 8 bits
+_NO_MEANS = ("1", "P", "PA", "I;16", "I;16B", "I;16L", "I;16N")  # modes of which Pillow takes no mean
 _NOT_A_PICTURE = "{name} is not a picture that can be read here; give a PNG, JPEG, WebP, GIF, BMP or TIFF file"
 
 
-def open_picture(source: Path | bytes, *, most_pixels: int = MOST_PIXELS) -> Image.Image:
+def open_picture(source: Path | bytes, *, most_pixels: int = MOST_PIXELS, reduced_to: int | None = None) -> Image.Image:
     """Return a picture decoded and upright, in its own mode; of an animation, the first frame.
 
-    The colour profile, if there is one, is in `info["icc_profile"]`.
+    A picture of more than `reduced_to` pixels is reduced by a whole factor to about that many, so that what is made of
+    it (up to 40 bytes a pixel) takes little memory; None keeps its size. The colour profile, if there is one, is in
+    `info["icc_profile"]`.
 
     Raises:
         LimitError: the file or the picture is too large; nothing has been decoded then.
@@ -46,13 +55,13 @@ def open_picture(source: Path | bytes, *, most_pixels: int = MOST_PIXELS) -> Ima
                 picture.load()
                 if key is not None:
                     picture.info["transparency"] = key
-                return _upright(picture)
+                return _reduced(_upright(picture), reduced_to)
     except UnidentifiedImageError as error:
         raise _unreadable(data, name) from error
     except Image.DecompressionBombError as error:
         given = re.search(r"\d+", str(error))
         raise _too_many(name, int(given[0]) if given else None, most_pixels) from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise InputError(
             "{name} is damaged or cut short ({reason}); give a whole file", name=name, reason=str(error)[:100]
         ) from error
@@ -68,11 +77,12 @@ def _read(source: Path | bytes, name: str) -> bytes:
                 given=f"{size / 2**20:.0f}",
                 limit=LARGEST_FILE // 2**20,
             )
-        data = source if isinstance(source, bytes) else source.read_bytes()
-    except OSError as error:
-        raise InputError(
-            "{name} cannot be read ({reason}); give a picture's file", name=name, reason=error.strerror or str(error)
-        ) from error
+        data = source if isinstance(source, bytes) else read_bytes(source, LARGEST_FILE)
+    except LimitError:
+        raise
+    except (OSError, InputError) as error:
+        reason = error.strerror or str(error) if isinstance(error, OSError) else "it is no regular file"
+        raise InputError("{name} cannot be read ({reason}); give a picture's file", name=name, reason=reason) from error
     if not data:
         raise InputError("{name} is empty; give a picture's file", name=name)
     return data
@@ -128,10 +138,31 @@ def _unreadable(data: bytes, name: str) -> InputError:
     return InputError(_NOT_A_PICTURE, name=name)
 
 
+def _reduced(picture: Image.Image, most: int | None) -> Image.Image:
+    factor = 1 if most is None else math.isqrt(picture.width * picture.height // most)
+    sides = max(1, picture.width // max(1, factor)), max(1, picture.height // max(1, factor))
+    if factor < 2:
+        return picture
+    if picture.mode in _NO_MEANS:
+        return picture.resize(sides, Image.Resampling.NEAREST)
+    return _mean(picture, picture.width // sides[0], picture.height // sides[1], sides)
+
+
+def _mean(picture: Image.Image, across: int, down: int, sides: tuple[int, int]) -> Image.Image:
+    """Reduce a picture by whole factors, some rows at a time: transparency would take a copy of it all."""
+    made = Image.new(picture.mode, sides)
+    made.info = dict(picture.info)
+    for top in range(0, sides[1], ROWS_AT_ONCE):
+        bottom = min(top + ROWS_AT_ONCE, sides[1])
+        rows = picture.crop((0, top * down, sides[0] * across, bottom * down))
+        made.paste(rows.reduce((across, down)), (0, top))
+    return made
+
+
 def _upright(picture: Image.Image) -> Image.Image:
     """Return a copy turned as its EXIF says; a damaged EXIF says nothing."""
     try:
         turned = ImageOps.exif_transpose(picture)
-    except _DAMAGE:
+    except DAMAGE:
         turned = None
     return picture.copy() if turned is None else turned

@@ -12,11 +12,11 @@
 What happens when the network, the Hub or somebody else does not behave: docs/hub.md.
 """
 
-from ganzoo.hub.listing import Offer, cached, card, entry, everything, newer, obtain, offers
+from ganzoo.hub.listing import Offer, cached, card, entry, everything, kept, newer, obtain, offers
 from ganzoo.hub.pull import Pulled, pull
 from ganzoo.hub.push import Pushed, push
 from ganzoo.hub.pusher import Pusher
-from ganzoo.hub.settings import Address, Hub, Progress
+from ganzoo.hub.settings import Address, Hub, Progress, shares_pulled
 from ganzoo.hub.space import publish_space
 
 __all__ = [
@@ -31,10 +31,12 @@ __all__ = [
     "card",
     "entry",
     "everything",
+    "kept",
     "newer",
     "obtain",
     "offers",
     "publish_space",
     "pull",
     "push",
+    "shares_pulled",
 ]

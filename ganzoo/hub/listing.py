@@ -13,9 +13,9 @@ from typing import Any
 
 from ganzoo import checkpoint
 from ganzoo.catalog import Catalog, Entry
-from ganzoo.errors import HubOffline
+from ganzoo.errors import CheckpointError, HubOffline, InputError
 from ganzoo.hub.client import api, refusals, within
-from ganzoo.hub.pull import MAX_SIDE_BYTES, Pulled, Remote, cached_commit, is_whole, pull, repository_folder, resolve
+from ganzoo.hub.pull import MAX_SIDE_BYTES, Pulled, Remote, cached_commit, pull, repository_folder, resolve
 from ganzoo.hub.push import same
 from ganzoo.hub.settings import Address, Hub, Progress
 
@@ -54,21 +54,52 @@ def offers(namespace: str, *, hub: Hub) -> list[Offer]:
 
 
 def cached(hub: Hub) -> list[Entry]:
-    """Return the checkpoints in the cache, one per commit, by name. Other people's models are passed over."""
-    found = []
-    for path in sorted(path.parent for path in hub.cache.glob(f"models--*--*/snapshots/*/{checkpoint.CONFIG}")):
-        if is_whole(path):
-            repository = path.parents[1].name.removeprefix("models--").replace("--", "/", 1)
-            found.append(_entry(repository, path.name, path, checkpoint.read_config(path)))
-    return found
+    """Return the checkpoints in the cache, one per commit, by name. Other people's models are passed over.
+
+    A broken one is left out with a line in the log.
+    """
+    folders = sorted(path.parent for path in hub.cache.glob(f"models--*--*/snapshots/*/{checkpoint.CONFIG}"))
+    return [found for path in folders if (found := _cached_entry(path)) is not None]
 
 
-def everything(hub: Hub | None = None) -> Catalog:
-    """Return the catalog of what is on this machine: shipped, in the user's folder, and pulled before."""
+def _cached_entry(path: Path) -> Entry | None:
+    """Return what lies in a snapshot's folder, None where that is nothing of ours, or broken."""
+    try:
+        config = checkpoint.read_config(path)
+        whole = all((path / network.file).is_file() for network in config.networks.values())
+    except CheckpointError as error:
+        ours = error.params.get("given", error) is not None  # others' configs have no format version
+        log.log(logging.WARNING if ours else logging.DEBUG, "left out: %s", error)
+        return None
+    except OSError as error:
+        log.warning("left out: %s (%s)", path, error.strerror)
+        return None
+    repository = path.parents[1].name.removeprefix("models--").replace("--", "/", 1)
+    return _entry(repository, path.name, path, config) if whole else None
+
+
+def everything(hub: Hub | None = None, *, visitors: bool = True) -> Catalog:
+    """Return the catalog of what is on this machine: shipped, in the user's folder, and pulled before.
+
+    `visitors` is whether what visitors of the app have pulled is listed with what the operator has.
+    """
+    hub = hub or Hub.from_env()
     catalog = Catalog()
-    for found in cached(hub or Hub.from_env()):
+    for found in [*(cached(hub.for_visitors()) if visitors else ()), *cached(hub)]:
         catalog.add(found)
     return catalog
+
+
+def kept(name: str, *, hub: Hub) -> Entry | None:
+    """Return what the cache holds under a catalog's name (REPOSITORY@COMMIT), None where there is no such thing."""
+    try:
+        address = Address.parse(name)
+    except InputError:
+        return None
+    commit = cached_commit(address, hub) if address.revision else None
+    if commit is None:
+        return None
+    return _cached_entry(repository_folder(address.repository, hub) / "snapshots" / commit)
 
 
 def entry(pulled: Pulled) -> Entry:
@@ -76,24 +107,39 @@ def entry(pulled: Pulled) -> Entry:
     return _entry(pulled.address.repository, pulled.commit, pulled.path, pulled.config)
 
 
-def obtain(address: Address, *, hub: Hub, catalog: Catalog, progress: Progress | None = None, **waiting: Any) -> Entry:
-    """Return what answers to an address, from the Hub, else the cache, else what ships with ganzoo, and list it.
+def obtain(
+    address: Address,
+    *,
+    hub: Hub,
+    catalog: Catalog,
+    listed: bool = True,
+    progress: Progress | None = None,
+    **waiting: Any,
+) -> Entry:
+    """Return what answers to an address, from the Hub, else the cache, else what is listed, and list it or keep it.
 
     The entry's `source` says which: "hub", "cached" or "shipped". `waiting` is `pull`'s `cancel`.
 
-    Raises: as `pull`; HubOffline only if nothing shipped has the repository's name either.
+    Raises: as `pull`; HubOffline only if nothing that is listed answers to the address either.
     """
     try:
         pulled = pull(address, hub=hub, progress=progress, **waiting)
     except HubOffline as trouble:
-        for shipped in catalog.entries():
-            if shipped.source == "shipped" and shipped.name == address.repository.split("/")[1]:
-                log.warning("%s: %s; the shipped one is used", address, trouble)
-                return shipped
+        for known in catalog.entries():
+            if _answers(known, address):
+                log.warning("%s: %s; the %s one is used", address, trouble, known.source)
+                return known
         raise
     found = entry(pulled)
-    catalog.add(found)
+    (catalog.add if listed else catalog.keep)(found)
     return found if pulled.trouble else replace(found, source="hub")
+
+
+def _answers(known: Entry, address: Address) -> bool:
+    """Say whether something listed will do for an address: of the repository and revision, or shipped by that name."""
+    if known.repository == address.repository and known.revision is not None:
+        return address.revision is None or known.revision.startswith(address.revision)
+    return known.source == "shipped" and known.name == address.repository.split("/")[1]
 
 
 def newer(address: Address, commit: str, *, hub: Hub) -> str | None:
@@ -117,7 +163,7 @@ def card(address: Address, *, hub: Hub) -> tuple[str, Path | None]:
         if commit is None:
             raise
         folder = repository_folder(address.repository, hub) / "snapshots" / commit
-        return _side(folder / checkpoint.CARD, folder / checkpoint.PICTURE)
+        return checkpoint.read_card(folder), folder / checkpoint.PICTURE
 
 
 def _fetch_side(remote: Remote, hub: Hub) -> tuple[str, Path | None]:
@@ -129,13 +175,8 @@ def _fetch_side(remote: Remote, hub: Hub) -> tuple[str, Path | None]:
                 found = api(hub).hf_hub_download(remote.repository, name, revision=remote.commit, cache_dir=hub.cache)
             if same(Path(found), remote.files[name]):
                 paths[name] = Path(found)
-    missing = hub.cache / "missing"
-    return _side(paths.get(checkpoint.CARD, missing), paths.get(checkpoint.PICTURE, missing))
-
-
-def _side(text: Path, picture: Path) -> tuple[str, Path | None]:
-    words = text.read_text(encoding="utf-8", errors="replace") if text.is_file() else ""
-    return words, picture if picture.is_file() else None
+    card = paths.get(checkpoint.CARD)
+    return checkpoint.read_card(card.parent) if card else "", paths.get(checkpoint.PICTURE)
 
 
 def _entry(repository: str, commit: str, path: Path, config: checkpoint.Config) -> Entry:

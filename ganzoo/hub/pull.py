@@ -112,9 +112,9 @@ def is_whole(folder: Path) -> bool:
     """Say whether a folder of the cache has a config of ours and every file that it names; contents are not checked."""
     try:
         config = checkpoint.read_config(folder)
-    except CheckpointError:
+        return all((folder / network.file).is_file() for network in config.networks.values())
+    except (CheckpointError, OSError):
         return False
-    return all((folder / network.file).is_file() for network in config.networks.values())
 
 
 def repository_folder(repository: str, hub: Hub) -> Path:

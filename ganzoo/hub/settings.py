@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,6 +13,8 @@ from ganzoo.errors import InputError
 
 # Called with the bytes that are done, the bytes in all, and the file they belong to.
 Progress = Callable[[int, int, str], None]
+
+VISITORS = "ganzoo-visitors"  # in the cache: what visitors of the app have pulled, apart from what the operator has
 
 _NAME = r"[A-Za-z0-9](?:[\w.-]{0,94}[A-Za-z0-9_])?"
 _ADDRESS = re.compile(rf"(?P<repository>{_NAME}/{_NAME})(?:@(?P<revision>[\w./-]{{1,100}}))?")
@@ -60,10 +62,19 @@ class Hub:
             max_bytes=int(megabytes) * 1_000_000,
         )
 
+    def for_visitors(self) -> Hub:
+        """Return the Hub as visitors of the app reach it: without the operator's token, with a cache of their own."""
+        return replace(self, token=False, cache=self.cache / VISITORS)
+
     @property
     def name(self) -> str:
         """Return the endpoint, as messages name it."""
         return self.endpoint or "https://huggingface.co"
+
+
+def shares_pulled(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether what one visitor of the app pulls is listed for all of them (GANZOO_SHARE_PULLED)."""
+    return environment.get("GANZOO_SHARE_PULLED", "").upper() in ("1", "ON", "YES", "TRUE")
 
 
 def _folder(text: str) -> Path:

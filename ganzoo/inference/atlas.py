@@ -16,9 +16,10 @@ from typing import Any
 
 from ganzoo.catalog import Catalog
 from ganzoo.checkpoint import ATLAS
-from ganzoo.errors import UnknownName, closest
+from ganzoo.errors import InputError, UnknownName, closest
 from ganzoo.files import write_json
 from ganzoo.inference.readings import Reader, readers
+from ganzoo.reading import read_bytes
 
 FORMAT_VERSION = 1
 MOST_BYTES = 4_000_000
@@ -122,11 +123,11 @@ def weights_of(catalog: Catalog, name: str) -> dict[str, str]:
 def shipped_atlas(catalog: Catalog, name: str) -> Atlas | None:
     """Return the atlas in a checkpoint's folder, or None where it has none for exactly these weights."""
     path = catalog.find(name).path / ATLAS
-    if not path.is_file() or path.stat().st_size > MOST_BYTES:
-        return None
     try:
-        atlas = from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        atlas = from_json(json.loads(read_bytes(path, MOST_BYTES)))
+    except FileNotFoundError:
+        return None
+    except (OSError, InputError, ValueError, KeyError, TypeError, RecursionError) as error:
         log.warning("the atlas %s cannot be read: %s", path, error)
         return None
     return atlas if atlas.weights == weights_of(catalog, name) else None

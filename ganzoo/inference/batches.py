@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ganzoo.inference.line import LINE
 from ganzoo.inference.precision import precision_on
 from ganzoo.memory import is_out_of_memory
 from ganzoo.pixels import Pixels, to_pixels
@@ -44,7 +45,8 @@ def pictures_of(
         part = inputs[done : done + size]
         told = () if given is None else (given[done : done + size],)
         try:
-            parts.append(_pictures(network, part, told, device, prepare))
+            with LINE.short_work():
+                parts.append(_pictures(network, part, told, device, prepare))
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise

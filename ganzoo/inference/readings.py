@@ -2,7 +2,7 @@
 
 A classifier reads a model's pictures if it was trained on the same set or on the same pictures with other labels
 (`data["name"]` or `data["of"]`), at the same size and with as many channels; of several that read
-the same, one is asked.
+the same, one is asked. Only classifiers of our own are asked, never one from the Hub.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Reader:
 def readers(catalog: Catalog, name: str) -> list[Reader]:
     """Return the classifiers that read the pictures of a model, that of the same labels first."""
     model = catalog.find(name)
-    found = [entry for entry in catalog.entries("classifies") if _reads(entry, model)]
+    found = [entry for entry in catalog.trusted("classifies") if _reads(entry, model)]
     found.sort(key=lambda entry: (entry.config.data.get("name") != model.config.data.get("name"), entry.name))
     by_label: dict[str, Reader] = {}
     for entry in found:

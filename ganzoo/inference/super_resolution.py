@@ -1,62 +1,58 @@
 """Four times larger: any picture, in tiles, without seams and with bounded memory.
 
-A pixel of the result depends on `halo` pixels of the picture around it and on nothing else. So a tile is computed with
-its halo, the halo's part of the result is thrown away, and what is left is what the whole picture would have given.
-The picture and the result stay in main memory as bytes; only a tile is on the device. The trunk runs over the whole
-tile, the tail (which works at the large size and takes most memory) over strips of it.
+The picture and the result stay in main memory as bytes; only a tile is on the device (ganzoo.inference.tiles). Many
+jobs stand in one line and take turns tile by tile (ganzoo.inference.line); how long each will take is told by the
+tiles just computed (ganzoo.inference.speeds) and by who else is in the line.
 
 Everything is a generator: each step tells how far the work is, and whoever stops asking has cancelled it.
 """
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Generator, Iterator
+import contextlib
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from PIL import Image
-from torch import Tensor
 
 from ganzoo.data import transparency
 from ganzoo.data.modes import Planes, planes
 from ganzoo.errors import InputError, LimitError
 from ganzoo.inference.engine import Engine
-from ganzoo.inference.precision import precision_on
-from ganzoo.memory import free_bytes, is_out_of_memory
+from ganzoo.inference.line import LINE
+from ganzoo.inference.speeds import Speeds
+from ganzoo.inference.tiles import SMALLEST_TILE, Box, compute, covered, cut, smaller, tile_for, work_of
+from ganzoo.inference.together import so_many_threads
+from ganzoo.memory import is_out_of_memory
 from ganzoo.models.super_resolution import Enlarger, SelfEnsemble
 from ganzoo.models.verbs import Enlarges
-from ganzoo.pixels import Pixels, to_model, to_pixels
+from ganzoo.pixels import Pixels
 from ganzoo.scale import SCALE, bicubic
 
 MOST_PIXELS = 16_000_000  # of a small picture; the result has sixteen times as many
-TILES = (64, 96, 128, 192, 256, 384)
-SMALLEST_TILE = 16  # where memory has run out again and again
-STRIP = 32  # rows of the small picture that the tail takes at once
-SHARE_OF_FREE = 0.25
-PROBE = 64  # the side of the tile that the speed is measured on
+PROBE = 128  # the side of the tile that the speed is measured on
+LOOK_SECONDS = 0.5  # how often a job that waits tells how long it will be
 BICUBIC = "bicubic"  # a name like a checkpoint's, for Pillow's own filter
 ENSEMBLE = "+"  # behind a checkpoint's name: the mean over eight ways to lay the picture, as in EDSR+
 
 PictureSteps = Generator["Progress | Image.Image", None, None]
-_one_tile = threading.Lock()  # many visitors take turns tile by tile, so that memory does not add up
-_speeds: dict[tuple[str, str], float] = {}
+_speeds = Speeds(torch.get_num_threads)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far the work is: a share from 0 to 1, seconds so far, and the result once the share is 1."""
+    """How far the work is: a share from 0 to 1, seconds so far and seconds left, and the result once the share is 1.
+
+    `seconds_left` is None before anything is known; `ahead` is how many jobs have to end before this one begins.
+    """
 
     share: float
     seconds: float
+    seconds_left: float | None = None
+    ahead: int = 0
     result: Pixels | None = None
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Return how long the rest will take if it goes on like this; None before the first tile is done."""
-        return None if self.share == 0 else self.seconds * (1 - self.share) / self.share
 
 
 def upscale_picture(engine: Engine, name: str, image: Image.Image, *, tile: int | None = None) -> PictureSteps:
@@ -110,28 +106,85 @@ def upscaling(engine: Engine, name: str, pixels: Pixels, *, tile: int | None = N
     check_pixels(width, height)
     if tile is not None and tile < SMALLEST_TILE:
         raise InputError("a tile has at least {limit} pixels a side, not {given}", limit=SMALLEST_TILE, given=tile)
-    tile = tile or tile_for(network, engine.device)
-    result = np.empty((SCALE * height, SCALE * width, 3), np.uint8)
-    began = time.monotonic()
-    yield Progress(share=0.0, seconds=0.0)
-    done, todo = 0, [(0, 0, height, width)]
-    while todo:
-        top, left, bottom, right = todo.pop()
-        if bottom - top > tile or right - left > tile:
-            todo += reversed(_parts(top, left, bottom, right, tile))
-            continue
-        try:
-            for rows in _tile(network, pixels, (top, left, bottom, right), result, engine.device):
-                done += rows * (right - left)
-                if done < height * width:
-                    yield Progress(share=done / (height * width), seconds=time.monotonic() - began)
-        except (RuntimeError, MemoryError) as error:
-            if not is_out_of_memory(error):
-                raise
-            done = _covered(todo, top, left, bottom, right, total=height * width)
-            tile = _smaller(tile, error)
-            todo.append((top, left, bottom, right))
-    yield Progress(share=1.0, seconds=time.monotonic() - began, result=result)
+    tile, began = tile or tile_for(network, engine.device), LINE.clock()
+    with LINE.job(_known_seconds(engine, name, width, height)) as job:
+        yield Progress(share=0.0, seconds=0.0)
+        while (ahead := LINE.ahead(job)) > 0:
+            left: float | None = LINE.seconds_left(job)
+            yield Progress(share=0.0, seconds=LINE.clock() - began, seconds_left=left, ahead=ahead)
+            LINE.wait(job, LOOK_SECONDS)
+        result = np.empty((SCALE * height, SCALE * width, 3), np.uint8)
+        enlarging = _Enlarging(engine, name, network, pixels, result)
+        for done in enlarging.steps(tile):
+            if (own := enlarging.seconds_left()) is not None:
+                LINE.update(job, own)
+            left = None if own is None else LINE.seconds_left(job)
+            if done < height * width:
+                share = done / (height * width)
+                yield Progress(share=share, seconds=LINE.clock() - began, seconds_left=left)
+    yield Progress(share=1.0, seconds=LINE.clock() - began, seconds_left=0.0, result=result)
+
+
+class _Enlarging:
+    """One picture at work: the tiles that are still to be done."""
+
+    def __init__(self, engine: Engine, name: str, network: Enlarger, pixels: Pixels, result: Pixels) -> None:
+        self.device, self.network, self.pixels, self.result = engine.device, network, pixels, result
+        self.key = _key(engine, name)
+        self.height, self.width = pixels.shape[:2]
+        self.todo: list[Box] = [(0, 0, self.height, self.width)]
+        self.tile, self.at_hand = 0, 0.0  # what is left of the tile at work
+
+    def steps(self, tile: int) -> Iterator[int]:
+        """Compute the picture; yield how many of its pixels are done, strip by strip."""
+        done, self.tile = 0, tile
+        total = self.height * self.width
+        while self.todo:
+            top, left, bottom, right = box = self.todo.pop()
+            if bottom - top > self.tile or right - left > self.tile:
+                self.todo += reversed(cut(*box, self.tile))
+                continue
+            try:
+                for rows in self._tile(box):
+                    done += rows * (right - left)
+                    yield done
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                done = covered(self.todo, *box, total=total)
+                self.tile = smaller(self.tile, error)
+                self.todo.append(box)
+
+    def seconds_left(self) -> float | None:
+        """Return how long the rest takes alone, None while nothing is known."""
+        boxes = [part for box in self.todo for part in cut(*box, self.tile)]
+        work = sum(work_of(self.network, box, self.width, self.height) for box in boxes)
+        return _speeds.seconds(self.key, work + self.at_hand) or None
+
+    def _tile(self, box: Box) -> Iterator[int]:
+        """Compute one tile, and learn from it how fast it goes."""
+        threads = _speeds.threads(self.key)
+        work, watch, left = work_of(self.network, box, self.width, self.height), _Watch(threads), box[2] - box[0]
+        for rows in compute(self.network, self.pixels, box, self.result, self.device, watch.turn):
+            left -= rows
+            self.at_hand = work * left / (box[2] - box[0])
+            if not left:
+                _speeds.tell(self.key, threads, work, watch.seconds)
+            yield rows
+
+
+class _Watch:
+    """The seconds of all turns of a tile, each with so many threads."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads, self.seconds = threads, 0.0
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """Have a turn."""
+        with LINE.turn() as began, so_many_threads(self.threads):
+            yield
+            self.seconds += LINE.clock() - began
 
 
 def network_of(engine: Engine, name: str) -> Enlarger:
@@ -167,115 +220,42 @@ def check_pixels(width: int, height: int, *, most: int = MOST_PIXELS) -> None:
         )
 
 
-def tile_for(network: Enlarger, device: torch.device) -> int:
-    """Return the largest tile that a quarter of the free memory holds."""
-    room = SHARE_OF_FREE * free_bytes(device)
-    fitting = [tile for tile in TILES if tile_bytes(network, tile) <= room]
-    return fitting[-1] if fitting else TILES[0]
+def expected_seconds(engine: Engine, names: Sequence[str], width: int, height: int) -> float:
+    """Return about how long a picture of this size will take with each of some networks, one after the other.
+
+    It is what the newest tiles took, or a small one timed now, and the time in the line.
+    """
+    own = sum(_own_seconds(engine, name, width, height) for name in names)
+    return LINE.expected(own) if own else 0.0
 
 
-def tile_bytes(network: Enlarger, tile: int) -> int:
-    """Return about how much memory a tile takes: some maps of the trunk, and the tail's on one strip."""
-    width = next(parameter.shape[0] for parameter in network.parameters() if parameter.dim() == 4)
-    side, strip = tile + 2 * network.halo, tile * (STRIP + 2 * network.tail_halo)
-    return 4 * width * ((2 + 2 * network.looks) * side**2 + 3 * SCALE**2 * strip)
-
-
-def expected_seconds(engine: Engine, name: str, width: int, height: int) -> float:
-    """Return about how long a picture of this size will take, from a small tile measured once per checkpoint."""
+def _own_seconds(engine: Engine, name: str, width: int, height: int) -> float:
+    """Return about how long a picture of this size takes alone."""
     if name == BICUBIC:
         return 0.0
-    network, key = network_of(engine, name), (name, str(engine.device))
-    if key not in _speeds:
-        tile = np.zeros((PROBE, PROBE, 3), np.uint8)
-        _speeds[key] = min(_seconds(network, tile, engine.device) for _ in range(2)) / PROBE**2
-    side = tile_for(network, engine.device)
-    halo = 2 * network.halo
-    overlap = (1 + min(halo, max(0, width - side)) / min(side, width)) * (
-        1 + min(halo, max(0, height - side)) / min(side, height)
-    )
-    return _speeds[key] * width * height * overlap
+    if not _speeds.is_known(_key(engine, name)):
+        _time_a_tile(engine, name, min(PROBE, width, height))
+    return _known_seconds(engine, name, width, height)
 
 
-def tile_pixels(network: Enlarger, pixels: Pixels, *, device: torch.device) -> Pixels:
-    """Return what a network makes of a small picture (H, W, 3) as a single tile."""
-    height, width = pixels.shape[:2]
-    result = np.empty((SCALE * height, SCALE * width, 3), np.uint8)
-    for _ in _tile(network, pixels, (0, 0, height, width), result, device):
-        pass
-    return result
+def _known_seconds(engine: Engine, name: str, width: int, height: int) -> float:
+    """Return how long a picture of this size takes alone by what is known, 0 where nothing is."""
+    network, key = network_of(engine, name), _key(engine, name)
+    boxes = cut(0, 0, height, width, tile_for(network, engine.device))
+    return _speeds.seconds(key, sum(work_of(network, box, width, height) for box in boxes))
 
 
-def _seconds(network: Enlarger, tile: Pixels, device: torch.device) -> float:
-    began = time.perf_counter()
-    tile_pixels(network, tile, device=device)
-    return time.perf_counter() - began
+def _time_a_tile(engine: Engine, name: str, side: int) -> None:
+    """Time a tile of nothing in every way that there is."""
+    network, key = network_of(engine, name), _key(engine, name)
+    tile, result = np.zeros((side, side, 3), np.uint8), np.empty((SCALE * side, SCALE * side, 3), np.uint8)
+    box = (0, 0, side, side)
+    for threads in _speeds.ways():
+        watch = _Watch(threads)
+        for _ in compute(network, tile, box, result, engine.device, watch.turn):
+            pass
+        _speeds.tell(key, threads, work_of(network, box, side, side), watch.seconds)
 
 
-def _parts(top: int, left: int, bottom: int, right: int, tile: int) -> list[tuple[int, int, int, int]]:
-    """Cut a rectangle into tiles, in reading order."""
-    return [
-        (y, x, min(y + tile, bottom), min(x + tile, right))
-        for y in range(top, bottom, tile)
-        for x in range(left, right, tile)
-    ]
-
-
-def _tile(
-    network: Enlarger, pixels: Pixels, box: tuple[int, int, int, int], result: Pixels, device: torch.device
-) -> Iterator[int]:
-    """Write one tile into the result, strip by strip; yield how many rows of the small picture each strip had.
-
-    The lock is held while computing and never while waiting for whoever asks.
-    """
-    top, left, bottom, right = box
-    height, width = pixels.shape[:2]
-    halo, reach = network.halo, network.tail_halo
-    with _one_tile, torch.inference_mode(), precision_on(device):
-        y, x = max(0, top - halo), max(0, left - halo)
-        low = _to_network(pixels[y : min(height, bottom + halo), x : min(width, right + halo)], device)
-        maps = network.trunk(low)
-        # Of the trunk's maps only those are kept that the tail needs.
-        y0, x0 = max(0, top - reach), max(0, left - reach)
-        kept = (..., slice(y0 - y, min(height, bottom + reach) - y), slice(x0 - x, min(width, right + reach) - x))
-        maps, low = maps[kept].clone(), low[kept].clone()
-    for first in range(top, bottom, STRIP):
-        last = min(first + STRIP, bottom)
-        with _one_tile, torch.inference_mode(), precision_on(device):
-            start, stop = max(0, first - reach), min(height, last + reach)
-            rows = (..., slice(start - y0, stop - y0), slice(None))
-            made = network.tail(maps[rows], low[rows])
-            inner = made[..., SCALE * (first - start) : SCALE * (last - start), SCALE * (left - x0) :]
-            strip = inner[..., : SCALE * (right - left)]
-            result[SCALE * first : SCALE * last, SCALE * left : SCALE * right] = _to_bytes(strip)
-        yield last - first
-
-
-def _to_network(pixels: Pixels, device: torch.device) -> Tensor:
-    tile = torch.from_numpy(pixels.copy()).to(device)
-    return to_model(tile.permute(2, 0, 1)[None])
-
-
-def _to_bytes(made: Tensor) -> Pixels:
-    return to_pixels(made)[0]
-
-
-def _covered(todo: list[tuple[int, int, int, int]], *box: int, total: int) -> int:
-    """Return how many pixels are done when these boxes still have to be."""
-    boxes = [*todo, box]
-    return total - sum((bottom - top) * (right - left) for top, left, bottom, right in boxes)
-
-
-def _smaller(tile: int, error: BaseException) -> int:
-    """Return half the tile.
-
-    Raises:
-        LimitError: it is the smallest already.
-    """
-    if tile <= SMALLEST_TILE:
-        raise LimitError(
-            "memory ran out even with tiles of {tile} pixels; close other programs, or take a smaller model", tile=tile
-        ) from error
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
-    return max(SMALLEST_TILE, tile // 2)
+def _key(engine: Engine, name: str) -> str:
+    return f"{name} on {engine.device}"

@@ -71,14 +71,19 @@ class _Waiting(Generic[Question, Answer]):
 
 
 @contextlib.contextmanager
-def one_thread() -> Iterator[None]:
-    """Let torch compute with one thread for whoever calls (the setting belongs to the calling thread)."""
+def so_many_threads(count: int) -> Iterator[None]:
+    """Let torch compute with so many threads for whoever calls (the setting belongs to the calling thread)."""
     before = torch.get_num_threads()
-    if before == 1:
+    if before == count:
         yield
         return
-    torch.set_num_threads(1)
+    torch.set_num_threads(count)
     try:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def one_thread() -> contextlib.AbstractContextManager[None]:
+    """Let torch compute with one thread for whoever calls."""
+    return so_many_threads(1)

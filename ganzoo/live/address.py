@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 # Nothing is sent there: a datagram socket that is "connected" only tells which of our addresses it would use.
 _SOMEWHERE = "198.51.100.1"
@@ -69,6 +70,11 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+def is_only_here(url: str) -> bool:
+    """Say whether an address leads nobody but this computer's own users anywhere."""
+    return is_loopback(urlsplit(url).hostname or "")
 
 
 def qr_code(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Between HTTP and the routes of the live lab: reading bodies within limits, and refusals as answers.
+"""Between HTTP and the routes of the live lab: values and refusals as answers; numbers of queries.
 
 A refusal is {"text": English template, "params": {...}}; the browser puts it into the reader's language.
 """
@@ -14,16 +14,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from ganzoo.errors import GanzooError, InputError, LimitError, TrainingError
+from ganzoo.live.reading import TooLarge
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Denied(InputError):
     """Something that only whoever opened the room may do."""
-
-
-class TooLarge(LimitError):
-    """A request's body is larger than it may be."""
 
 
 def reply(value: Any, status: int = 200, *, headers: dict[str, str] | None = None) -> Response:
@@ -54,8 +51,6 @@ def answering(attach: Callable[[], None], handler: Handler) -> Handler:
     @functools.wraps(handler)
     async def answer(request: Request) -> Response:
         attach()
-        if request.method == "POST" and request.headers.get("sec-fetch-site", "none") == "cross-site":
-            return refuse(Denied("another site's page may not use this app"))
         try:
             return await handler(request)
         except GanzooError as error:
@@ -66,41 +61,13 @@ def answering(attach: Callable[[], None], handler: Handler) -> Handler:
     return answer
 
 
-async def body(request: Request, limit: int) -> bytes:
-    """Read a request's body.
+def whole(text: str, *, low: int, high: int) -> int:
+    """Return a whole number from a query, moved into its range.
 
     Raises:
-        TooLarge: it is longer than `limit` bytes; the rest is not read.
+        InputError: it is none, as the digits 0 to 9 spell it.
     """
-    declared = request.headers.get("content-length", "0")
-    pieces, size = [], 0
-    if not declared.isdigit() or int(declared) <= limit:
-        async for piece in request.stream():
-            size += len(piece)
-            if size > limit:
-                break
-            pieces.append(piece)
-        else:
-            return b"".join(pieces)
-    raise TooLarge("the request is larger than {limit} kB", limit=limit // 1024)
-
-
-async def json_body(request: Request, limit: int) -> dict[str, Any]:
-    """Read a request's body as a JSON object.
-
-    Raises:
-        TooLarge: it is too long.
-        InputError: it is none.
-    """
-    try:
-        value = orjson.loads(await body(request, limit) or b"{}")
-    except orjson.JSONDecodeError:
-        value = None
-    if not isinstance(value, dict):
-        raise InputError("the request must be a JSON object")
-    return value
-
-
-def address_of(request: Request) -> str:
-    """Return the network address that a request comes from."""
-    return request.client.host if request.client else "unknown"
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 20):
+        raise InputError("{given} is not a whole number", given=text[:40])
+    return min(high, max(low, int(text)))

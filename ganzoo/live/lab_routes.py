@@ -6,7 +6,7 @@ They put links, uploads, the program and many seeds (ganzoo.lab.line) and ganzoo
 from __future__ import annotations
 
 import gzip
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from ganzoo.errors import InputError, LimitError
 from ganzoo.lab.line.experiment import Experiment
@@ -22,14 +22,15 @@ from ganzoo.lab.line.facts import facts
 from ganzoo.lab.line.links import from_query, to_query
 from ganzoo.lab.line.presets import OFFERED
 from ganzoo.lab.line.uploads import target_from_csv, target_from_drawing
-from ganzoo.live.answers import Handler, address_of, body, json_body, refuse, reply
+from ganzoo.live.answers import Handler, refuse, reply, whole
 from ganzoo.live.files import File
 from ganzoo.live.loaded import LoadedRun
 from ganzoo.live.question import ANSWER_LIMIT, ANSWERS, TEXT_LIMIT
+from ganzoo.live.reading import Uploads, json_body, refuse_declared
 from ganzoo.live.reporter import keyframe_at
 from ganzoo.live.room import Room
 from ganzoo.live.rooms import Rooms
-from ganzoo.live.seeds_job import SeedsJob
+from ganzoo.live.seeds_job import SeedsJob, SeedsResponse
 
 PREVIEW_POINTS = 160
 QUESTION = {"text": TEXT_LIMIT, "answer": ANSWER_LIMIT, "answers": ANSWERS[1]}  # characters, and how many answers
@@ -41,10 +42,10 @@ ARRIVAL = Path(__file__).with_name("arrival.json.gz")  # ganzoo.live.arrival mak
 class LabRoutes:
     """The handlers."""
 
-    def __init__(self, rooms: Rooms) -> None:
+    def __init__(self, rooms: Rooms, uploads: Uploads) -> None:
         self._rooms = rooms
+        self._uploads = uploads
         self._limits = rooms.limits
-        self._jobs = 0
         limits = {"upload_mb": self._limits.upload_bytes // 2**20, "question": QUESTION}
         self._facts = File.of("facts.json", orjson.dumps(facts() | {"limits": limits}))
 
@@ -90,20 +91,22 @@ class LabRoutes:
         if request.headers.get("content-type", "").startswith("application/json"):
             drawn = target_from_drawing(await json_body(request, self._limits.body_bytes))
             return reply({"target": drawn.to_dict(), "count": len(drawn.values) - 2, "notices": []})
-        data = await body(request, self._limits.upload_bytes)
         asked = request.query_params.get("column", "")
-        made = await run_in_threadpool(target_from_csv, data, int(asked) if asked.isdecimal() else None)
+        column = whole(asked, low=0, high=10**6) if asked else None
+        where = self._rooms.address_of(request)
+        made = await self._uploads.take(request, where, lambda data: target_from_csv(data, column))
         answer = {"target": made.target.to_dict(), "count": made.count, "notices": made.notices}
         return reply(answer | {"column": made.column, "columns": made.offers})
 
     async def load(self, request: Request) -> Response:
         """Open a room for a run that somebody took home as JSON."""
-        data = await body(request, self._limits.upload_bytes)
-        if seconds := self._rooms.opening.take(address_of(request)):
+        where = self._rooms.address_of(request)
+        refuse_declared(request, self._limits.upload_bytes)
+        if seconds := self._rooms.opening.take(where):
             raise LimitError("too many runs were started from here: wait {seconds} seconds", seconds=int(seconds) + 1)
-        run = await run_in_threadpool(_loaded, data, self._rooms)
+        run = await self._uploads.take(request, where, lambda data: _loaded(data, self._rooms))
         try:
-            room = self._rooms.show(run)
+            room = self._rooms.show(run, where)
         except LimitError as error:
             return refuse(error, 503)
         return reply({"code": room.code, "key": room.key, "query": to_query(run.experiment)})
@@ -112,12 +115,15 @@ class LabRoutes:
         """Send the run's curves as CSV."""
         from ganzoo.live.recording import to_csv
 
-        text = await run_in_threadpool(lambda: to_csv(_with_blanks(room.run.history.series(exact=True))))
+        where, history = self._rooms.address_of(request), room.run.history
+        text = await self._uploads.heavy(where, lambda: to_csv(_with_blanks(history.series(exact=True))))
         return _attachment(text, "text/csv", "ganzoo-run.csv")
 
     async def export_json(self, room: Room, request: Request) -> Response:
         """Send the whole run as JSON, which `load` takes."""
-        return _attachment(await run_in_threadpool(_exported, room, self._rooms), "application/json", "ganzoo-run.json")
+        where = self._rooms.address_of(request)
+        text = await self._uploads.heavy(where, lambda: _exported(room, self._rooms))
+        return _attachment(text, "application/json", "ganzoo-run.json")
 
     async def room_program(self, room: Room, request: Request) -> Response:
         """Send the room's experiment as a page of plain PyTorch."""
@@ -144,20 +150,8 @@ class LabRoutes:
                 limit=SEEDS_STEPS_LIMIT,
                 given=experiment.steps,
             )
-        if self._jobs >= self._limits.seeds_jobs:
-            raise LimitError("others compute many seeds at the moment: try again in {seconds} seconds", seconds=20)
-        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return StreamingResponse(self._seeds(experiment, replicas), media_type="application/x-ndjson", headers=headers)
-
-    async def _seeds(self, experiment: Experiment, replicas: int) -> AsyncIterator[bytes]:
-        self._jobs += 1
         job = SeedsJob(experiment, replicas, self._rooms.queue)
-        try:
-            while (line := await job.next_line()) is not None:
-                yield orjson.dumps(line) + b"\n"
-        finally:
-            self._jobs -= 1
-            job.close()
+        return SeedsResponse(job, self._rooms.jobs, self._rooms.address_of(request))
 
 
 def experiment_of(asked: dict[str, Any]) -> tuple[Experiment, list[dict[str, Any]]]:
@@ -187,11 +181,7 @@ def _checked(asked: dict[str, Any]) -> dict[str, Any]:
 def _loaded(data: bytes, rooms: Rooms) -> LoadedRun:
     from ganzoo.live.recording import from_json
 
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        raise InputError("the file is not a run: it is not text") from None
-    return LoadedRun(from_json(text), rooms.conditions.world)
+    return LoadedRun(from_json(data), rooms.conditions.world)
 
 
 def _with_blanks(series: dict[str, list[Any]]) -> dict[str, list[Any]]:
@@ -199,7 +189,7 @@ def _with_blanks(series: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return {name: [None if value != value else value for value in column] for name, column in series.items()}
 
 
-def _exported(room: Room, rooms: Rooms) -> str:
+def _exported(room: Room, rooms: Rooms) -> bytes:
     from ganzoo.live.recording import Recording, to_json
 
     run = room.run
@@ -215,6 +205,6 @@ async def _program(experiment: Experiment) -> Response:
     return _attachment(await run_in_threadpool(plain_pytorch, experiment), "text/x-python", FILE)
 
 
-def _attachment(text: str, media_type: str, name: str) -> Response:
+def _attachment(text: str | bytes, media_type: str, name: str) -> Response:
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
     return Response(text, media_type=media_type, headers=headers)

@@ -1,7 +1,7 @@
 """A question to the class: two to five answers, one changeable vote for each viewer, no names.
 
-Votes are counted under a random token that the viewer's browser made up. An address has as many votes as it
-has had viewers at the same time, so that inventing tokens does not multiply votes, while a class behind one
+Votes are counted under a random token that the viewer's browser made up. An address has as many votes as the room's
+attendance says (ganzoo.live.attendance), so that inventing tokens does not multiply votes, while a class behind one
 router can vote. Nothing outlives the room. Texts are data: whoever draws them must not read them as markup.
 """
 
@@ -41,14 +41,14 @@ class Question:
         self.text = _checked(text, TEXT_LIMIT)
         self.answers = [_checked(answer, ANSWER_LIMIT) for answer in answers]
         self.open = True
-        self._votes: dict[str, tuple[int, str]] = {}  # voter -> answer, address
+        self._votes: dict[str, int] = {}  # answer of each voter
+        self._used: Counter[str] = Counter()  # votes of each address
 
-    def vote(self, voter: Any, answer: Any, *, address: str, allowed: int) -> None:
-        """Count a vote, or change it; `allowed` is how many votes the address has.
+    def vote(self, voter: Any, answer: Any, *, address: str, allowed: int) -> bool:
+        """Count a vote, or change it; say whether the address had one left of those that it is `allowed`.
 
         Raises:
             InputError: the token or the answer is none.
-            LimitError: the address has used its votes.
             TrainingError: the question is closed.
         """
         if not self.open:
@@ -57,14 +57,17 @@ class Question:
             raise InputError("a voter is a random token of 8 to 64 letters, digits, - and _")
         if isinstance(answer, bool) or not isinstance(answer, int) or not 0 <= answer < len(self.answers):
             raise InputError("there is no such answer: choose one of {count}", count=len(self.answers))
-        used = Counter(place for other, (_, place) in self._votes.items() if other != voter)
-        if voter not in self._votes and used[address] >= allowed:
-            raise LimitError("everybody who watches from this address has voted already")
-        self._votes[voter] = (answer, self._votes.get(voter, (0, address))[1])
+        known = voter in self._votes
+        if not known and self._used[address] >= allowed:
+            return False
+        if not known:
+            self._used[address] += 1
+        self._votes[voter] = answer
+        return True
 
     def counts(self) -> list[int]:
         """Return the votes for each answer."""
-        counted = Counter(answer for answer, _ in self._votes.values())
+        counted = Counter(self._votes.values())
         return [counted[place] for place in range(len(self.answers))]
 
     def to_message(self) -> dict[str, Any]:

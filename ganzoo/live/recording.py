@@ -9,24 +9,26 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from ganzoo.errors import InputError, LimitError
 from ganzoo.lab.line.curves import CURVES, PICTURE, SCALES
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.sentences import RULES, SENTENCES
+from ganzoo.live.reading import read_json
 
 FORMAT = "ganzoo-1d-run"
 VERSION = 1
-LARGEST_FILE = 32 * 2**20  # characters
+LARGEST_FILE = 32 * 2**20  # bytes
 MOST_POINTS = 100_000
 MOST_MARKS = 10_000
 MOST_KEYFRAMES = 5_000
 LONGEST_LIST = 1_024  # of a keyframe
+MOST_PARAMS = 20  # of a sentence
 
 Series = dict[str, list[float | None]]
 
@@ -52,31 +54,31 @@ def to_csv(series: Mapping[str, Sequence[float | None]]) -> str:
     return out.getvalue()
 
 
-def to_json(run: Recording) -> str:
+def to_json(run: Recording) -> bytes:
     """Return the whole run as JSON; NaN and infinite values become null."""
     document = {
         "format": FORMAT,
         "version": VERSION,
         "experiment": run.experiment.to_dict(),
-        "series": {name: [_finite_or_none(value) for value in column] for name, column in run.series.items()},
+        "series": run.series,
         "marks": run.marks,
         "keyframes": run.keyframes,
     }
-    return json.dumps(document, separators=(",", ":"), allow_nan=False)
+    return orjson.dumps(document)
 
 
-def from_json(text: str) -> Recording:
+def from_json(data: bytes | str) -> Recording:
     """Return the run that `to_json` wrote.
 
     Raises:
         LimitError: larger than any run.
         InputError: not such a file, or damaged; says where.
     """
-    if len(text) > LARGEST_FILE:
+    if len(data) > LARGEST_FILE:
         raise LimitError("the run has more than {limit} MB", limit=LARGEST_FILE // 2**20)
     try:
-        document = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        document = read_json(data.encode() if isinstance(data, str) else data)
+    except orjson.JSONDecodeError:
         raise InputError("the file is not JSON: choose a run that was saved here as JSON") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise InputError("the file is JSON, but no run of the 1-D lab: choose a run that was saved here as JSON")
@@ -142,7 +144,11 @@ def _read_sentence(value: Any) -> dict[str, Any] | None:
     if not isinstance(value, dict) or value.get("text") not in SENTENCES or value.get("rule") not in RULES:
         raise _damaged("keyframes.sentence")
     params = value.get("params")
-    if not isinstance(params, dict) or not all(_is_short(item) or _is_number(item) for item in params.values()):
+    if (
+        not isinstance(params, dict)
+        or len(params) > MOST_PARAMS
+        or not all(_is_short(item) or _is_number(item) for item in params.values())
+    ):
         raise _damaged("keyframes.sentence")
     return {"text": value["text"], "params": dict(params), "rule": value["rule"]}
 
@@ -170,14 +176,6 @@ def _is_step(value: Any) -> bool:
 
 def _is_short(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= 200
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(name)
-
-
-def _finite_or_none(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
 
 
 def _damaged(where: str) -> InputError:

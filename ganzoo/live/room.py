@@ -15,7 +15,7 @@ import math
 import secrets
 import threading
 import time
-from collections import Counter, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ import orjson
 from ganzoo.lab.line.curves import CURVES, SOMETIMES
 from ganzoo.lab.line.links import left_out, to_query
 from ganzoo.lab.line.settings import SHORT_TITLES
+from ganzoo.live.attendance import Attendance
 from ganzoo.live.question import Question
 from ganzoo.live.reporter import Frame
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 SNAPSHOT_POINTS = 1000
 DELTA_POINTS = 64
+MOST_KNOWN = 10_000  # addresses that a room remembers
 HEARTBEAT = b": still here\n\n"
 
 
@@ -44,6 +46,7 @@ class Viewer:
 
     def __init__(self, address: str, room: Room, limit: int) -> None:
         self.address = address
+        self.since = time.monotonic()
         self.sending_since: float | None = None  # set while the network does not take a message
         self.task: asyncio.Task[Any] | None = None
         self.disconnected = False
@@ -103,18 +106,27 @@ class Viewer:
 class Room:
     """A run, the viewers of it, and the question that they are asked."""
 
-    def __init__(self, code: str, hand_over: HandOver, *, kept: bool = False) -> None:
+    def __init__(
+        self,
+        code: str,
+        hand_over: HandOver,
+        *,
+        address: str = "",
+        kept: bool = False,
+        attendance: Attendance | None = None,
+    ) -> None:
         self.code = code
+        self.address = address  # that it was opened from
         self.shared_code: str | None = None
         self.key = secrets.token_urlsafe(24)
         self.kept = kept  # trains although nobody watches, and is never dropped
         self.run: LiveRun | LoadedRun = None  # type: ignore[assignment]  # whoever opens the room sets it
         self.viewers: set[Viewer] = set()
         self.question: Question | None = None
-        self.most_viewers: Counter[str] = Counter()  # of each address at the same time
+        self.attendance = attendance or Attendance(5.0, 100)
+        self._known: OrderedDict[str, None] = OrderedDict.fromkeys([address])
         self.closed = threading.Event()
         self.created = self.last_watched = time.monotonic()
-        self._by_address: Counter[str] = Counter()
         self._hand_over = hand_over
         self._last: Frame | None = None  # the frame that all viewers have
         self._published = 0  # the step of the last frame, on the run's thread
@@ -125,12 +137,21 @@ class Room:
         """Say whether this is the key that steers; takes the same time for every wrong one."""
         return isinstance(key, str) and hmac.compare_digest(key.encode(), self.key.encode())
 
+    def knows(self, address: str) -> bool:
+        """Say whether somebody at this address has been here, or opened the room."""
+        return address in self._known
+
+    def meet(self, address: str) -> None:
+        """Remember an address that has the room's code."""
+        self._known[address] = None
+        if len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
+
     def join(self, address: str, *, limit: int) -> Viewer:
         """Add a viewer; `limit` is how many messages may wait for it."""
         viewer = Viewer(address, self, limit)
         self.viewers.add(viewer)
-        self._by_address[address] += 1
-        self.most_viewers[address] = max(self.most_viewers[address], self._by_address[address])
+        self.meet(address)
         self._watch()
         return viewer
 
@@ -138,7 +159,6 @@ class Room:
         """Remove a viewer."""
         if viewer in self.viewers:
             self.viewers.remove(viewer)
-            self._by_address -= Counter([viewer.address])  # drops what is zero
             self._watch()
 
     def _watch(self) -> None:
@@ -213,6 +233,7 @@ class Room:
     def ask(self, question: Question | None) -> None:
         """Put a question to the viewers, or take it away."""
         self.question = question
+        self.attendance.begin()
         self._news.add("question")
 
     def end_question(self) -> None:
@@ -227,6 +248,8 @@ class Room:
 
     def tick(self) -> None:
         """Tell what changed beside the run (how many watch, votes); called a few times a second."""
+        if self.question is not None and self.question.open:
+            self.attendance.look(self.viewers)
         if not self._news or self._last is None:
             return
         step = self._last.step

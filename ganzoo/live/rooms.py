@@ -1,8 +1,8 @@
 """All rooms of a process: opening, finding, sharing, and the housekeeping that pauses, drops and closes them.
 
 A run of one's own has a long code, which its address may show; sharing it with a class adds a short one that
-can be typed. Neither steers. Short codes cannot be found by trying: an address that has asked for too many
-rooms that do not exist is refused for a while, unless it is already in the room.
+can be typed. Neither steers. What is limited is shared out by address (ganzoo.guard.shares): where there is no place
+left, whoever holds most gives way.
 
 Everything but `create` and `hand_over` happens on the event loop that serves.
 """
@@ -13,19 +13,27 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections import Counter
 from collections.abc import Callable
 
-from ganzoo.errors import LimitError, UnknownName
+from starlette.requests import Request
+
+from ganzoo.errors import GanzooError, LimitError, UnknownName
+from ganzoo.guard.budget import Budget
+from ganzoo.guard.front import Front
+from ganzoo.guard.guesses import Guesses
+from ganzoo.guard.shares import Shares
+from ganzoo.guard.visitors import visitor_address
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.world import line
 from ganzoo.lab.world import World
+from ganzoo.live.attendance import Attendance
 from ganzoo.live.conditions import Conditions
-from ganzoo.live.limits import Budget, Limits, allow_open_files
+from ganzoo.live.limits import Limits, allow_open_files
 from ganzoo.live.loaded import LoadedRun
 from ganzoo.live.room import Room, Viewer
 from ganzoo.live.run import LiveRun
 from ganzoo.live.schedule import Lanes, Queue
+from ganzoo.live.seeds_job import SeedsJob
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
 SHARED_LENGTH = 6
@@ -37,8 +45,9 @@ SPARE_FILES = 2000  # for everything that is no viewer
 class Rooms:
     """The live rooms of one process."""
 
-    def __init__(self, limits: Limits | None = None, *, world: World | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, world: World | None = None, front: Front | None = None) -> None:
         self.limits = limits or Limits.from_environment()
+        self.front = front or Front.from_environment()
         self.queue = Queue(self.limits.training, self.limits.stint_seconds)
         self.conditions = Conditions(
             world=world or line(),
@@ -48,44 +57,59 @@ class Rooms:
         )
         self.opening = Budget(burst=60, per_second=0.5)  # runs that an address may open
         self.voting = Budget(burst=400, per_second=50)
-        self._guessing = Budget(burst=20, per_second=0.2)  # unknown codes that an address may try
+        self.guesses = Guesses()
+        self.jobs: Shares[SeedsJob] = Shares(self.limits.seeds_jobs)
         self._rooms: dict[str, Room] = {}  # by each of its codes
-        self._streams: Counter[str] = Counter()
+        self._held: Shares[Room] = Shares(self.limits.rooms, self.limits.rooms_per_address)
+        self._streams: Shares[Viewer] = Shares(self.limits.viewers, self.limits.viewers_per_address)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._housekeeper: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
-        return len(set(self._rooms.values()))
+        return len(self._held)
+
+    def address_of(self, request: Request) -> str:
+        """Return the address that a request counts for."""
+        return visitor_address(request.scope, self.front)
 
     def create(
         self,
         experiment: Experiment,
         *,
+        address: str = "",
         speed: float | None = None,
         gently: bool = False,
         paused: bool = False,
         code: str | None = None,
         kept: bool = False,
     ) -> Room:
-        """Open a room with a run of its own; a given code is a shared one.
+        """Open a room with a run of its own, of somebody at an address; a given code is a shared one.
 
         Raises:
             LimitError: there are as many rooms as there may be, and all of them are in use.
         """
-        room = Room(self._new_code(OWN_LENGTH), self.hand_over, kept=kept)
-        room.run = LiveRun(experiment, self.conditions, publish=room.publish, speed=speed, gently=gently, paused=paused)
-        return self._add(room, code)
+        room = self._new_room(address, kept=kept)
+        try:
+            room.run = LiveRun(
+                experiment, self.conditions, publish=room.publish, speed=speed, gently=gently, paused=paused
+            )
+        except GanzooError:
+            self._forget(room)
+            raise
+        if code is not None:
+            self.share(room, code)
+        return room
 
-    def show(self, loaded: LoadedRun) -> Room:
+    def show(self, loaded: LoadedRun, address: str = "") -> Room:
         """Open a room for a run that was loaded, to be scrubbed and to be run again.
 
         Raises:
             LimitError: as for `create`.
         """
-        room = Room(self._new_code(OWN_LENGTH), self.hand_over)
+        room = self._new_room(address)
         room.run = loaded
         room.publish(loaded.frame())
-        return self._add(room, None)
+        return room
 
     def run_again(
         self, room: Room, experiment: Experiment | None, *, speed: float | None = None, gently: bool = False
@@ -97,31 +121,38 @@ class Rooms:
         else:
             room.run.reset(experiment)
 
-    def find(self, code: str, address: str) -> Room:
-        """Return the room with this code.
+    async def find(self, code: str, address: str) -> Room:
+        """Return the room with this code, once the address may be told.
+
+        A code of one's own is too long to be guessed, and a room that somebody of the address has opened or been in is
+        no secret there: neither ever waits. Other codes may have to wait for their turn (ganzoo.guard.guesses).
 
         Raises:
             UnknownName: there is none (any more).
-            LimitError: the address has tried too many that do not exist.
+            LimitError: the address tries too many codes at once.
         """
-        room = self._rooms.get(code.upper())
-        if room is not None and room.most_viewers[address]:
-            return room
-        seconds = self._guessing.wait(address) if room is not None else self._guessing.take(address)
-        if seconds:
-            raise LimitError(
-                "too many codes that do not exist were tried from here: wait {seconds} seconds",
-                seconds=int(seconds) + 1,
-            )
-        if room is None:
-            raise UnknownName(
-                "there is no run with the code {given}: it may be over, or the code is mistyped", given=code[:20]
-            )
+        code = code.upper()
+        room = self._rooms.get(code)
+        if room is None or not (code == room.code or room.knows(address)):
+            if not self.guesses.is_free(address):
+                await self.guesses.turn(address, code)
+                room = self._rooms.get(code)
+            if room is None:
+                self.guesses.was_wrong(address)
+                raise UnknownName(
+                    "there is no run with the code {given}: it may be over, or the code is mistyped", given=code[:20]
+                )
+        room.meet(address)
         return room
 
     def share(self, room: Room, code: str | None = None) -> str:
-        """Give the room a short code, once, and return it."""
+        """Give the room a short code, once, and return it.
+
+        Raises:
+            LimitError: as many as may be are shared from its address, and all of them are watched.
+        """
         if room.shared_code is None:
+            self._make_room_to_share(room)
             room.shared_code = (code or self._new_code(SHARED_LENGTH)).upper()
             self._rooms[room.shared_code] = room
         return room.shared_code
@@ -132,24 +163,26 @@ class Rooms:
         Raises:
             LimitError: too many watch already, from this address or altogether.
         """
-        limits = self.limits
-        if self._streams[address] >= limits.viewers_per_address or self._streams.total() >= limits.viewers:
-            raise LimitError(
-                "too many are watching from here at the moment: try again in {seconds} seconds", seconds=10
-            )
-        self._streams[address] += 1
-        return room.join(address, limit=limits.viewer_queue)
+        if self._streams.is_full(address):
+            newest = self._streams.giving_way(address, lambda one: _newest_of_others(one, address), lead=2)
+            if newest is None:
+                raise LimitError(
+                    "too many are watching from here at the moment: try again in {seconds} seconds", seconds=10
+                )
+            self._streams.release(newest)
+            newest.end()
+        viewer = room.join(address, limit=self.limits.viewer_queue)
+        self._streams.take(viewer, address)
+        return viewer
 
     def leave(self, room: Room, viewer: Viewer) -> None:
         """Let a viewer go."""
         room.leave(viewer)
-        self._streams -= Counter([viewer.address])
+        self._streams.release(viewer)
 
     def close(self, room: Room) -> None:
         """Close a room: its viewers are told, its codes are forgotten."""
-        for code in (room.code, room.shared_code):
-            if code is not None:
-                self._rooms.pop(code, None)
+        self._forget(room)
         room.close()
 
     def close_all(self) -> None:
@@ -173,25 +206,40 @@ class Rooms:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the process is about to end
             self._loop.call_soon_threadsafe(work)
 
-    def _add(self, room: Room, code: str | None) -> Room:
-        try:
-            self._make_room()
-        except LimitError:
-            room.run.close()
-            raise
-        self._rooms[room.code] = room
-        if code is not None:
-            self.share(room, code)
+    def _new_room(self, address: str, *, kept: bool = False) -> Room:
+        """Take a place for a room; whoever asks gives it its run at once."""
+        self._make_room(address)
+        attendance = Attendance(self.limits.attendance_seconds, self.limits.votes_per_address)
+        code = self._new_code(OWN_LENGTH)
+        room = Room(code, self.hand_over, address=address, kept=kept, attendance=attendance)
+        self._rooms[code] = room
+        self._held.take(room, address)
         return room
 
-    def _make_room(self) -> None:
-        """Drop the room that nobody has watched for the longest time, if there are too many."""
-        if len(self) < self.limits.rooms:
+    def _forget(self, room: Room) -> None:
+        self._held.release(room)
+        for code in (room.code, room.shared_code):
+            if code is not None:
+                self._rooms.pop(code, None)
+
+    def _make_room(self, address: str) -> None:
+        """Close a room for one more of this address, if there are too many: of whoever holds most, unwatched first."""
+        if not self._held.is_full(address):
             return
-        unused = [room for room in set(self._rooms.values()) if not (room.viewers or room.kept or room.shared_code)]
-        if not unused:
+        found = self._held.giving_way(address, _unwatched)
+        found = found or self._held.giving_way(address, lambda room: _watched_of_others(room, address), lead=2)
+        if found is None:
             raise LimitError("{limit} runs are being watched, and that is all there is room for", limit=len(self))
-        self.close(min(unused, key=lambda room: room.last_watched))
+        self.close(found)
+
+    def _make_room_to_share(self, room: Room) -> None:
+        shared = [one for one in self._held.of(room.address) if one.shared_code is not None and not one.kept]
+        if room.kept or len(shared) < self.limits.shared_per_address:
+            return
+        unwatched = [one for one in shared if not one.viewers]
+        if not unwatched:
+            raise LimitError("{limit} runs are shared from here already: close one of them first", limit=len(shared))
+        self.close(min(unwatched, key=lambda one: one.last_watched))
 
     def _new_code(self, length: int) -> str:
         while (code := "".join(secrets.choice(ALPHABET) for _ in range(length))) in self._rooms:
@@ -225,3 +273,19 @@ class Rooms:
             self.close(room)
         elif unwatched > limits.idle_pause_seconds:
             room.run.set_watched(False)
+
+
+def _unwatched(room: Room) -> tuple[bool, float] | None:
+    """Rank a room that nobody watches: the longest unwatched gives way first, a shared one last."""
+    return None if room.viewers or room.kept else (room.shared_code is not None, room.last_watched)
+
+
+def _watched_of_others(room: Room, address: str) -> tuple[int, float] | None:
+    """Rank a room that is watched, but no lesson, of somebody who holds far more than the newcomer."""
+    if room.kept or room.shared_code or room.address == address:
+        return None
+    return len(room.viewers), room.created
+
+
+def _newest_of_others(viewer: Viewer, address: str) -> float | None:
+    return None if viewer.address == address else -viewer.since

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from ganzoo.live.limits import Clock
+from ganzoo.guard.budget import Clock
 
 FALLEN_BEHIND = 0.25  # seconds: who cannot keep up starts to count anew instead of running after it
 PLENTY = 1_000_000  # steps that are due when there is no speed limit

@@ -20,11 +20,13 @@ from ganzoo.errors import InputError, LimitError, UnknownName
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.links import to_query
 from ganzoo.live import address
-from ganzoo.live.answers import Denied, Handler, address_of, answering, json_body, refuse, reply
+from ganzoo.live.answers import Denied, Handler, answering, refuse, reply, whole
 from ganzoo.live.conditions import check_speed
 from ganzoo.live.files import Files
 from ganzoo.live.lab_routes import LabRoutes, experiment_of
+from ganzoo.live.offered import offered_addresses
 from ganzoo.live.question import Question
+from ganzoo.live.reading import Uploads, json_body
 from ganzoo.live.reporter import keyframe_at
 from ganzoo.live.room import Room
 from ganzoo.live.rooms import Rooms
@@ -37,8 +39,9 @@ Steer = dict[str, Any]
 
 def add_routes(router: Router, rooms: Rooms, *, static: Path, text: Path) -> None:
     """Mount everything under /live and /watch; `static` and `text` are the folders of files and translations."""
-    routes = RoomRoutes(rooms, Files(static, text))
-    lab = LabRoutes(rooms)
+    uploads = Uploads(rooms.limits)
+    routes = RoomRoutes(rooms, Files(static, text), uploads)
+    lab = LabRoutes(rooms, uploads)
 
     def add(method: str, path: str, handler: Handler) -> None:
         router.add_route(path, answering(rooms.attach, handler), methods=[method])
@@ -67,9 +70,10 @@ def static_version(static: Path, text: Path) -> str:
 class RoomRoutes:
     """The handlers of what belongs to one run."""
 
-    def __init__(self, rooms: Rooms, files: Files) -> None:
+    def __init__(self, rooms: Rooms, files: Files, uploads: Uploads) -> None:
         self._rooms = rooms
         self._files = files
+        self._uploads = uploads
         self._actions: dict[str, Callable[[Room, Steer], Any]] = {
             "run": lambda room, _: room.run.go(),
             "pause": lambda room, _: room.run.pause(),
@@ -88,7 +92,7 @@ class RoomRoutes:
 
         async def found(request: Request) -> Response:
             try:
-                room = self._rooms.find(request.path_params["code"], address_of(request))
+                room = await self._rooms.find(request.path_params["code"], self._rooms.address_of(request))
             except UnknownName as error:
                 return refuse(error, 404)
             return await handler(room, request)
@@ -99,11 +103,12 @@ class RoomRoutes:
         """Open a run of one's own."""
         wanted = await json_body(request, self._rooms.limits.body_bytes)
         experiment, notices = experiment_of(wanted)
-        if seconds := self._rooms.opening.take(address_of(request)):
+        where = self._rooms.address_of(request)
+        if seconds := self._rooms.opening.take(where):
             raise LimitError("too many runs were started from here: wait {seconds} seconds", seconds=int(seconds) + 1)
         (speed, gently), paused = _pace(wanted), wanted.get("paused") is True
         try:
-            room = self._rooms.create(experiment, speed=speed, gently=gently, paused=paused)
+            room = self._rooms.create(experiment, address=where, speed=speed, gently=gently, paused=paused)
         except LimitError as error:
             return refuse(error, 503)
         opened = {"code": room.code, "key": room.key, "query": to_query(experiment), "notices": notices}
@@ -113,7 +118,7 @@ class RoomRoutes:
         """Watch a run."""
         if request.method == "HEAD":
             return Response(media_type="text/event-stream")
-        return Stream(self._rooms, room, address_of(request))
+        return Stream(self._rooms, room, self._rooms.address_of(request))
 
     async def steer(self, room: Room, request: Request) -> Response:
         """Do what whoever has the key wants done."""
@@ -123,7 +128,7 @@ class RoomRoutes:
         action = steer.get("action")
         if action == "share":
             return await self._share(room, request)
-        if action not in self._actions:
+        if not isinstance(action, str) or action not in self._actions:
             raise InputError("there is no action called {given}", given=str(action)[:40])
         self._actions[action](room, steer)
         return reply({})
@@ -136,22 +141,23 @@ class RoomRoutes:
 
     async def _share(self, room: Room, request: Request) -> Response:
         code = self._rooms.share(room)
-        addresses = await run_in_threadpool(_addresses, request, f"/watch/{code}")
+        addresses = await run_in_threadpool(offered_addresses, request, f"/watch/{code}", self._rooms.front)
         shared = {"code": code, "address": addresses[0], "addresses": addresses, "qr": address.qr_code(addresses[0])}
-        return reply(shared | {"reachable": not _is_only_here(addresses[0])})
+        return reply(shared | {"reachable": not address.is_only_here(addresses[0])})
 
     async def vote(self, room: Room, request: Request) -> Response:
         """Count a viewer's vote."""
-        where = address_of(request)
+        where = self._rooms.address_of(request)
         if seconds := self._rooms.voting.take(where):
             raise LimitError("too many votes come from here: wait {seconds} seconds", seconds=int(seconds) + 1)
         vote = await json_body(request, 4096)
         question = room.question
         if question is None or vote.get("question") != question.id:
             return refuse(InputError("this question is not being asked any more"), 409)
+        allowed = room.attendance.votes_of(where, room.viewers)
         try:
-            allowed = max(1, room.most_viewers[where])
-            question.vote(vote.get("voter"), vote.get("answer"), address=where, allowed=allowed)
+            if not question.vote(vote.get("voter"), vote.get("answer"), address=where, allowed=allowed):
+                room.attendance.refuse(where, room.viewers)
         except LimitError as error:
             return refuse(error, 429)
         room.voted()
@@ -163,10 +169,11 @@ class RoomRoutes:
         if "keyframes" in query:
             return reply(history.keyframe_steps())
         if "frames" in query:
-            steps = history.spread(_whole(query["frames"], low=1, high=FRAMES_LIMIT))
-            frames = await run_in_threadpool(lambda: [self._keyframe(room, step) for step in steps])
+            steps = history.spread(whole(query["frames"], low=1, high=FRAMES_LIMIT))
+            where = self._rooms.address_of(request)
+            frames = await self._uploads.heavy(where, lambda: [self._keyframe(room, step) for step in steps])
             return reply({"frames": frames})
-        at = _whole(query.get("at", "0"), low=0, high=2**53)
+        at = whole(query.get("at", "0"), low=0, high=2**53)
         return reply(await run_in_threadpool(self._keyframe, room, at))
 
     def _keyframe(self, room: Room, at: int) -> dict[str, Any]:
@@ -189,31 +196,13 @@ class RoomRoutes:
         if found is None:
             return Response("the watch page is missing", 404, media_type="text/plain")
         try:
-            self._rooms.find(request.path_params["code"], address_of(request))
+            await self._rooms.find(request.path_params["code"], self._rooms.address_of(request))
             status = 200
         except UnknownName:
             status = 404
         except LimitError:
             status = 429
         return found.answer(request.headers, status=status)
-
-
-def _addresses(request: Request, path: str) -> list[str]:
-    """Return the addresses of a path on this server for other people, the best one first."""
-    url, root = request.url, request.scope.get("root_path", "")
-    here = f"{url.scheme}://{url.netloc}{root}{path}"
-    if not address.is_loopback(url.hostname or ""):
-        scheme = request.headers.get("x-forwarded-proto", url.scheme).split(",")[0].strip()
-        here = f"{scheme if scheme in ('http', 'https') else url.scheme}://{url.netloc}{root}{path}"
-    port = url.port or (443 if url.scheme == "https" else 80)
-    others = [f"http://{found}:{port}{root}{path}" for found in address.listening(address.lan_addresses(), port)]
-    if address.is_loopback(url.hostname or ""):
-        return [*others, here]
-    return [here, *(other for other in others if other != here)]
-
-
-def _is_only_here(place: str) -> bool:
-    return address.is_loopback(place.split("/")[2].rpartition(":")[0] or place.split("/")[2])
 
 
 def _names(value: Any) -> list[str]:
@@ -238,15 +227,3 @@ def _object(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise InputError("values must be a JSON object")
     return value
-
-
-def _whole(text: str, *, low: int, high: int) -> int:
-    """Return a whole number from a query, moved into its range.
-
-    Raises:
-        InputError: it is none.
-    """
-    try:
-        return min(high, max(low, int(text[:20])))
-    except ValueError:
-        raise InputError("{given} is not a whole number", given=text[:40]) from None

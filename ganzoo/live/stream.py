@@ -13,6 +13,8 @@ import time
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from ganzoo.errors import LimitError
+from ganzoo.live.answers import refuse
 from ganzoo.live.room import Room, Viewer
 from ganzoo.live.rooms import Rooms
 
@@ -24,22 +26,22 @@ HEADERS = [
 
 
 class Stream(Response):
-    """The stream of one viewer; it takes its place in the room when it is sent.
-
-    Raises (from the constructor):
-        LimitError: too many watch.
-    """
+    """The stream of one viewer, or the refusal that too many watch; it takes its place when it begins to be sent."""
 
     def __init__(self, rooms: Rooms, room: Room, address: str) -> None:
         self.status_code = 200
         self.background = None
         self._rooms = rooms
         self._room = room
-        self._viewer: Viewer = rooms.join(room, address)
+        self._address = address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send messages until the viewer goes away or the room closes."""
-        viewer = self._viewer
+        try:
+            viewer = self._rooms.join(self._room, self._address)
+        except LimitError as error:
+            await refuse(error)(scope, receive, send)
+            return
         viewer.task = asyncio.current_task()
         leaving = asyncio.ensure_future(_until_gone(receive, viewer))
         try:

@@ -14,10 +14,11 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from ganzoo.errors import CheckpointError, UnknownName, closest
+from ganzoo.errors import CheckpointError, RecipeError, UnknownName, closest
 from ganzoo.models import cgan, classifier, dcgan, discogan, edsr, srgan
 
 MAX_PARAMETERS = 200_000_000  # a config that asks for more is refused before memory is taken
+MAX_TENSORS = 10_000  # of one network: each takes time and memory to make, however small
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,23 @@ def architecture(name: str) -> Architecture:
 
 
 def build(model: str, role: str, arguments: dict[str, Any]) -> nn.Module:
-    """Build one network with fresh weights.
+    """Build one network with fresh weights, after its size was found.
 
-    Its size is found on the meta device first, so that hostile arguments cost no memory.
+    Raises:
+        UnknownName, CheckpointError: as `parameters_of`.
+    """
+    parameters_of(model, role, arguments)
+    return architecture(model).networks[role](**arguments)
+
+
+def parameters_of(model: str, role: str, arguments: dict[str, Any]) -> int:
+    """Return how many parameters a network would have.
+
+    It is built on the meta device, where hostile arguments cost no memory and, as tensors are counted, little time.
 
     Raises:
         UnknownName: no such model or role.
-        CheckpointError: arguments that this network does not take, or more than MAX_PARAMETERS.
+        CheckpointError: arguments that this network does not take, more than MAX_PARAMETERS, or more than MAX_TENSORS.
     """
     roles = architecture(model).networks
     if role not in roles:
@@ -106,7 +117,7 @@ def build(model: str, role: str, arguments: dict[str, Any]) -> nn.Module:
     try:
         with torch.device("meta"), _Undrawn():
             parameters = sum(p.numel() for p in roles[role](**arguments).parameters())
-    except (TypeError, ValueError, RuntimeError, OverflowError, MemoryError) as error:
+    except (TypeError, ValueError, RuntimeError, OverflowError, MemoryError, RecipeError) as error:
         raise CheckpointError(
             "{model} cannot be built with the arguments {arguments}: {reason}",
             model=model,
@@ -121,13 +132,23 @@ def build(model: str, role: str, arguments: dict[str, Any]) -> nn.Module:
             count=parameters,
             limit=MAX_PARAMETERS,
         )
-    return roles[role](**arguments)
+    return parameters
 
 
 class _Undrawn(TorchFunctionMode):
-    """Leave weights undrawn: on the meta device a normal draw imports torch's compiler, which takes seconds."""
+    """Leave weights undrawn: on the meta device a normal draw imports torch's compiler, which takes seconds.
+
+    Raises ValueError where more of them are made than a network may have.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tensors = 0
 
     def __torch_function__(self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
         if func is torch.Tensor.normal_ or getattr(func, "__module__", "") == "torch.nn.init":
             return args[0] if args else kwargs["tensor"]
+        self._tensors += func is torch.empty
+        if self._tensors > MAX_TENSORS:
+            raise ValueError(f"more than {MAX_TENSORS} tensors")
         return func(*args, **(kwargs or {}))

@@ -14,14 +14,21 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ganzoo.errors import TrainingError
+from ganzoo.errors import InputError, TrainingError
 from ganzoo.files import write_json
-from ganzoo.training.record import Record, read_record
+from ganzoo.reading import read_bytes
+from ganzoo.training.following import RECENT
+from ganzoo.training.metrics_log import last_metrics
+from ganzoo.training.record import speed_of
+from ganzoo.training.typed import typed
 
 FORMAT_VERSION = 1
 FILE, PAUSE, LOCK = "campaign.json", "campaign.pause", "campaign.lock"
+LARGEST_FILE, LARGEST_PAUSE = 2**22, 2**10  # bytes
+LONGEST_PAUSE = 24 * 3600.0  # seconds
+LAST_MOMENT = 2.0**33  # seconds since 1970, in the year 2242
+MOST_JOBS = 1_000
 SILENT_AFTER = 60.0  # seconds without a word after which nobody is taken to be at work
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 
@@ -83,12 +90,13 @@ def read_campaign(folder: Path) -> Campaign:
         TrainingError: there is none, or its file is damaged.
     """
     try:
-        value = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if value.pop("format") != FORMAT_VERSION:
+        value = json.loads(read_bytes(folder / FILE, LARGEST_FILE).decode())
+        if not isinstance(value, dict) or value.pop("format", None) != FORMAT_VERSION:
             raise ValueError("it is of another format")
-        jobs = tuple(Job(**job | {"cores": tuple(job["cores"])}) for job in value.pop("jobs"))
-        return Campaign(jobs=jobs, **value)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        campaign = typed(Campaign, value)
+        _check(campaign)
+        return campaign
+    except (OSError, ValueError, RecursionError, InputError) as error:
         raise TrainingError(
             "{path} cannot be read as a campaign ({reason}); give the folder in which one was started",
             path=str(folder / FILE),
@@ -138,17 +146,17 @@ def pause_until(folder: Path, moment: float | None) -> None:
 def asked_pause(folder: Path, *, now: float) -> float | None:
     """Return until when a campaign is asked to stand still; None if nobody asks, or it is over."""
     try:
-        until = float(json.loads((folder / PAUSE).read_text(encoding="utf-8"))["until"])
-    except (OSError, ValueError, KeyError, TypeError):
+        until = float(json.loads(read_bytes(folder / PAUSE, LARGEST_PAUSE))["until"])
+    except (OSError, InputError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
-    return until if until > now else None
+    return until if now < until <= now + LONGEST_PAUSE else None
 
 
 def progress(folder: Path, job: Job) -> Progress:
     """Return how far a job is: its numbers here, its pictures and its speed from its run folder."""
-    record = _record(folder / job.run)
-    seen = record.images_seen if record else 0
-    speed = record.images_per_second if record else None
+    recent = last_metrics(folder / job.run / "metrics.jsonl")
+    seen = recent[-1]["images_seen"] if recent else 0
+    speed = speed_of(recent[-RECENT:]) if len(recent) > 1 else None
     left = [] if speed is None else [max(0, job.images - seen) / speed]
     if job.core_minutes is not None and (left or job.cores):
         left.append(max(0.0, 60 * job.core_minutes - job.core_seconds) / max(1, len(job.cores)))
@@ -156,12 +164,26 @@ def progress(folder: Path, job: Job) -> Progress:
     return Progress(job=job, images_seen=seen, images_per_second=speed, seconds_left=known)
 
 
-def _record(run: Path) -> Record | None:
-    try:
-        recipe: dict[str, Any] = json.loads((run / "recipe.json").read_text(encoding="utf-8"))
-        return read_record(run, recipe)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, TrainingError):
-        return None
+def _check(campaign: Campaign) -> None:
+    """See that what a campaign's file says can be: folders below its own, processes, amounts, moments.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    if len(campaign.jobs) > MOST_JOBS or len({job.run for job in campaign.jobs}) < len(campaign.jobs):
+        raise ValueError("it has too many jobs, or two in one folder")
+    moments = [campaign.written, campaign.paused_until or 0.0]
+    processes = [campaign.pid, *(job.pid for job in campaign.jobs)]
+    if any(not 0 <= moment <= LAST_MOMENT for moment in moments):
+        raise ValueError("it was written, or is paused, at no moment")
+    if any(pid is not None and not 1 < pid < 2**31 for pid in processes):
+        raise ValueError("it names a process that cannot be")
+    for job in campaign.jobs:
+        if job.run in ("", ".", "..") or any(mark in job.run for mark in "/\\\0"):
+            raise ValueError(f"{job.run[:60]!r} is no name of a folder in the campaign's")
+        amounts = (job.images, job.core_minutes or 0, job.core_seconds, job.failures, *job.cores)
+        if job.state not in (WAITING, RUNNING, DONE, FAILED) or any(amount < 0 for amount in amounts):
+            raise ValueError(f"the job {job.run[:60]!r} is in no state that there is")
 
 
 def _lives(pid: int) -> bool:

@@ -35,6 +35,7 @@ from ganzoo.errors import RecipeError, TrainingError
 from ganzoo.objectives.learner import Learner
 from ganzoo.objectives.whole_batch import connected, processes, sum_over_processes
 from ganzoo.randomness import ShareOfRandomness, random_generator
+from ganzoo.training.state import State
 
 CPU = torch.device("cpu")
 PATIENCE = timedelta(minutes=10)  # for a process that is busy, pushing or compiling; one that dies is noticed at once
@@ -93,14 +94,14 @@ class Group:
         self._sum(count)
         return bool(count.item() > 0)
 
-    def from_leader(self, state: tuple[int, dict[str, Any]] | None) -> tuple[int, dict[str, Any]] | None:
-        """Return the leader's (step, state) in every process; the others' own is not looked at."""
+    def from_leader(self, state: State | None) -> State | None:
+        """Return the leader's state in every process; the others' own is not looked at."""
         if self.size == 1:
             return state
         data = b""
         if self.leads and state is not None:
             buffer = io.BytesIO()
-            torch.save(state, buffer)
+            torch.save(vars(state), buffer)
             data = buffer.getvalue()
         length = torch.tensor([len(data)], device=self.device)
         with connected():
@@ -111,8 +112,7 @@ class Group:
             if self.leads:
                 content.copy_(torch.frombuffer(bytearray(data), dtype=torch.uint8))
             dist.broadcast(content, 0)
-        step, saved = torch.load(io.BytesIO(content.cpu().numpy().tobytes()), weights_only=True)
-        return int(step), saved
+        return State(**torch.load(io.BytesIO(content.cpu().numpy().tobytes()), weights_only=True))
 
     def check_alike(self, recipe: Mapping[str, Any], *, batch: int) -> None:
         """Refuse to start unless every process has the same recipe and code, and a share of each batch.

@@ -10,7 +10,6 @@ import dataclasses
 import math
 import types
 import typing
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -23,8 +22,9 @@ from ganzoo.objectives.noise import NoiseGame
 from ganzoo.objectives.super_resolution import SuperResolutionGame
 from ganzoo.objectives.super_resolution_gan import SuperResolutionGANGame
 from ganzoo.objectives.translation import TranslationGame
+from ganzoo.training.typed import typed
 
-GAMES: dict[str, Callable[..., Any]] = {
+GAMES: dict[str, type[Any]] = {
     game.__name__: game
     for game in (NoiseGame, ClassificationGame, TranslationGame, SuperResolutionGame, SuperResolutionGANGame)
 }
@@ -111,17 +111,19 @@ def from_json(value: dict[str, Any]) -> Recipe:
     """Return the recipe that `to_json` wrote.
 
     Raises:
-        RecipeError: it names a game that does not exist, or a field that the game does not have.
+        RecipeError: it names a game that does not exist, a field that the game does not have, or a value of a wrong
+            type.
     """
     try:
-        fields, game = dict(value), dict(value.get("game", {}))
-        name = str(game.pop("class", None))
-        name = RENAMED.get(name, name)
-        fields["game"] = GAMES[name](**game)
-        fields["repeats"] = tuple((player, int(times)) for player, times in fields.get("repeats", ()))
-        return Recipe(**fields)
-    except (KeyError, TypeError, ValueError) as error:
-        raise RecipeError("this recipe cannot be read: {reason}", reason=str(error)) from error
+        game = value.get("game")
+        if not isinstance(game, dict):
+            raise ValueError("it has no game")
+        name = str(game.get("class"))
+        kind = GAMES[RENAMED.get(name, name)]
+        settings = {name: setting for name, setting in game.items() if name != "class"}
+        return typed(Recipe, {**value, "game": typed(kind, settings)})
+    except (KeyError, ValueError) as error:
+        raise RecipeError("this recipe cannot be read: {reason}", reason=str(error)[:200]) from error
 
 
 def override(recipe: Recipe, assignments: list[str]) -> Recipe:

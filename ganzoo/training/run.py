@@ -2,21 +2,19 @@
 
 recipe.json     what is trained
 metrics.jsonl   images_seen, seconds and losses, a line now and then (ganzoo.training.metrics_log)
-hardware.jsonl  what it is computed on, a line for its start and each resume (ganzoo.training.hardware)
+hardware.jsonl  what it is computed on, a line for its start and each change (ganzoo.training.hardware)
 grids/          samples from a fixed latent batch at doubling intervals, named by images seen
-states/         what resuming needs (ganzoo.training.state)
+states/         what resuming needs (ganzoo.training.state, ganzoo.training.restoring)
 lock            held while a process trains here
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from filelock import AcquireReturnProxy, FileLock, Timeout
@@ -24,17 +22,19 @@ from PIL import Image
 
 from ganzoo import pixels
 from ganzoo.errors import Diverged, TrainingError
-from ganzoo.files import write_atomically, write_json
+from ganzoo.files import write_atomically
 from ganzoo.objectives import Previewing
 from ganzoo.objectives.learner import Learner
-from ganzoo.training import state
 from ganzoo.training.compiling import compile_networks, works
 from ganzoo.training.distributed import ALONE, Group
 from ganzoo.training.events import Event, Finished, GridDrawn, Interrupted, Progressed, Saved, Started
 from ganzoo.training.hardware import write_line
+from ganzoo.training.likeness import settings_of
 from ganzoo.training.loop import Source, Step, Turn, train
 from ganzoo.training.metrics_log import MetricsLog
 from ganzoo.training.recipe import Recipe
+from ganzoo.training.restoring import claim, forget_later, newest_state, put_back
+from ganzoo.training.state import State, is_finite, save
 
 FIRST_GRID = 1_000
 
@@ -66,11 +66,12 @@ def run(
         yield from _follow(process)
         return
     with _locked(folder), _writing(folder):
-        _remove_partial_files(folder)
-        _check_folder(recipe, folder, resume=resume)
-        objective, start = process.prepare(state.load_newest(folder / "states") if resume else None)
-        yield Started(start, recipe.steps)
-        log = MetricsLog(folder / "metrics.jsonl", start)
+        claim(recipe, folder, resume=resume)
+        objective, newest = process.prepare(folder if resume else None)
+        start = newest.step if newest is not None else 0
+        if resume:
+            forget_later(folder, start * recipe.batch)
+        log = MetricsLog(folder / "metrics.jsonl", start, newest.counted if newest is not None else None)
         write_line(
             folder,
             images_seen=start * recipe.batch,
@@ -78,6 +79,7 @@ def run(
             precision=recipe.game.precision,
             processes=group.size,
         )
+        yield Started(start, recipe.steps)
         yield from _lead(process, objective, folder, log, start)
 
 
@@ -92,16 +94,17 @@ class _Process:
     stop: threading.Event
     compiled: bool
 
-    def prepare(self, newest: tuple[int, dict[str, Any]] | None) -> tuple[Learner, int]:
-        """Return the objective, in the leader's newest state if there is one, and the step it is at."""
+    def prepare(self, folder: Path | None) -> tuple[Learner, State | None]:
+        """Return the objective, in the newest state of the leader's folder if there is one, and that state."""
         objective = self.recipe.game.build(seed=self.recipe.seed, device=self.device)
+        newest = newest_state(objective, self.recipe, folder) if folder is not None else None
         newest = self.group.from_leader(newest)
         if newest is not None:
-            _put_back(objective, newest[1])
+            put_back(objective, newest.objective)
         self.group.attach(objective)
         if self.compiled and not self.group.any(not works(self.recipe, self.device)):
             compile_networks(objective)
-        return objective, newest[0] if newest is not None else 0
+        return objective, newest
 
     def steps(self, objective: Learner, start: int) -> Iterator[Step]:
         """Return the loop."""
@@ -133,7 +136,7 @@ def _lead(process: _Process, objective: Learner, folder: Path, log: MetricsLog, 
             yield GridDrawn(_draw_grid(objective, folder / "grids" / f"{images_seen:09d}.png"))
         stopping = process.stops_after(step)
         if stopping or _crosses(step.step, recipe.batch, recipe.save_every) or step.step == recipe.steps:
-            yield Saved(step.step, _save(objective, folder, step.step, recipe.keep_states))
+            yield Saved(step.step, _save(objective, recipe, folder, step.step, log))
         if stopping:
             yield Interrupted(step.step)
             return
@@ -142,7 +145,8 @@ def _lead(process: _Process, objective: Learner, folder: Path, log: MetricsLog, 
 
 def _follow(process: _Process) -> Iterator[Event]:
     """Run the loop for a leader elsewhere; nothing is written."""
-    objective, start = process.prepare(None)
+    objective, newest = process.prepare(None)
+    start = newest.step if newest is not None else 0
     yield Started(start, process.recipe.steps)
     for step in process.steps(objective, start):
         yield Progressed(step.step, step.step * process.recipe.batch, step.losses)
@@ -156,19 +160,6 @@ def turns(recipe: Recipe) -> tuple[Turn, ...]:
     """Return the players in their order with how often each moves."""
     repeats = dict(recipe.repeats)
     return tuple(Turn(player, repeats.get(player, 1)) for player in recipe.game.players)
-
-
-def restore(recipe: Recipe, folder: Path, *, device: torch.device) -> tuple[Learner, int]:
-    """Return a run's objective as its newest state has it, and the step of that state.
-
-    Raises:
-        TrainingError: there is no state that can be read.
-    """
-    objective = recipe.game.build(seed=recipe.seed, device=device)
-    step = _restore(objective, folder)
-    if step == 0:
-        raise TrainingError("{folder} holds no state that can be read; train first", folder=str(folder))
-    return objective, step
 
 
 def _locked(folder: Path) -> AcquireReturnProxy:
@@ -202,78 +193,7 @@ def _writing(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _remove_partial_files(folder: Path) -> None:
-    """Delete what kills in the middle of a write have left; nobody else writes here while we hold the lock."""
-    for part in folder.rglob(".*.part"):
-        part.unlink(missing_ok=True)
-
-
-def read_recipe_file(path: Path) -> dict[str, Any]:
-    """Return the content of a run's recipe.json.
-
-    Raises:
-        TrainingError: it is missing or damaged.
-    """
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(value, dict):
-            raise ValueError("it is no JSON object")
-    except (OSError, ValueError, RecursionError) as error:
-        raise TrainingError(
-            "{path} cannot be read as a run's recipe ({reason}); give the folder of a run",
-            path=str(path),
-            reason=str(error)[:200],
-        ) from error
-    return value
-
-
-def _check_folder(recipe: Recipe, folder: Path, *, resume: bool) -> None:
-    """See that the folder is fresh, or holds this very recipe when resuming; write the recipe."""
-    path = folder / "recipe.json"
-    ours = json.loads(json.dumps(recipe.to_json()))
-    if path.exists():
-        if not resume:
-            raise TrainingError(
-                "{folder} already holds a run; go on with --resume, or give another folder with --out",
-                folder=str(folder),
-            )
-        theirs = read_recipe_file(path)
-        changed = [name for name in ours if name != "images" and ours[name] != theirs.get(name)]
-        if changed:
-            raise TrainingError(
-                "{folder} holds a run with other settings ({changed}); resume with the same, or give another folder",
-                folder=str(folder),
-                changed=", ".join(changed),
-            )
-    write_json(path, ours)
-
-
-def _restore(objective: Learner, folder: Path) -> int:
-    newest = state.load_newest(folder / "states")
-    if newest is None:
-        return 0
-    step, saved = newest
-    _put_back(objective, saved)
-    return step
-
-
-def _put_back(objective: Learner, saved: dict[str, Any]) -> None:
-    """Put an objective into a saved state.
-
-    Raises:
-        TrainingError: the state is not one of this game as it is now.
-    """
-    try:
-        objective.load_state_dict(saved)
-    except (KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
-        raise TrainingError(
-            "the saved state does not fit this recipe ({reason}): another version of ganzoo wrote it, or it was "
-            "changed; begin again with --out and another folder",
-            reason=str(error).splitlines()[0][:200] if str(error) else type(error).__name__,
-        ) from error
-
-
-def _save(objective: Learner, folder: Path, step: int, keep: int) -> Path:
+def _save(objective: Learner, recipe: Recipe, folder: Path, step: int, log: MetricsLog) -> Path:
     """Write the state, unless it is no good: losses can be finite while the step they led to was not.
 
     Raises:
@@ -281,14 +201,16 @@ def _save(objective: Learner, folder: Path, step: int, keep: int) -> Path:
         TrainingError: it could not be written.
     """
     values = objective.state_dict()
-    if not state.is_finite(values):
+    if not is_finite(values):
         raise Diverged(
             "the weights became NaN or infinite by step {step}; the run stopped and its last good state is kept: "
             "lower the learning rate and resume, or start again with another seed",
             step=step,
         )
     try:
-        return state.save(folder / "states", step, values, keep=keep)
+        settings = settings_of(recipe)
+        saved = State(step=step, objective=values, counted=log.state(), settings=settings)
+        return save(folder / "states", saved, keep=recipe.keep_states)
     except OSError as error:
         raise TrainingError(
             "the state could not be saved in {folder} ({reason}); the one before it is kept: make room and resume",

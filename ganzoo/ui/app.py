@@ -6,23 +6,31 @@ front door onto the application that gradio launches (docs/decisions/0002-one-se
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.util
 import socket
-from collections.abc import Sequence
-from pathlib import Path
+import threading
 
 import gradio as gr
 from fastapi import APIRouter
 from starlette.middleware import Middleware
 
+from ganzoo.guard.bodies import Bodies
+from ganzoo.guard.connections import guard_connections
+from ganzoo.guard.front import Front
+from ganzoo.guard.origin import SameSite
 from ganzoo.ui.shared import modules
+from ganzoo.ui.shared.headers import SaysWhatPagesMay
+from ganzoo.ui.shared.housekeeping import Housekeeper
 from ganzoo.ui.shared.language import FrontDoor
 from ganzoo.ui.shared.modules import UI, calling
 from ganzoo.ui.shared.page import OPENING, Page, in_every_language
+from ganzoo.ui.shared.presence import NotesPresence
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.surroundings import host_for_url, own_folder, without_proxies
 from ganzoo.ui.shared.theme import theme
+from ganzoo.ui.shared.uploads import Uploads
 from ganzoo.ui.shared.widgets import header
 
 # The folder in ganzoo/ui/tabs (its name is also the tab's name in a link), and the title.
@@ -33,11 +41,13 @@ TABS = (
     ("super_resolution", "Super-resolution"),
     ("models", "Models"),
 )
-KEEP_SECONDS = (3600, 24 * 3600)  # how often files made for visitors are looked through, how long they stay
 PAINT_SECONDS = 2.0  # importing torch takes a core; the first visitor's page is painted first
 WAITING_LIMIT = 64  # events in the queue; the next visitor is told that the app is busy
 WORKING_LIMIT = 4  # events of one kind at work at once, unless the tab says otherwise
-MOST_UPLOADED = "64mb"  # a file; a picture that the app would take is smaller, and a disk is not without end
+MOST_SENT = 2**20  # bytes of a request that is no upload
+MOST_UPLOADED = (
+    64 * 2**20
+)  # bytes of a file; a picture that the app would take is smaller, and a disk is not without end
 
 
 def tabs() -> list[tuple[str, str]]:
@@ -48,7 +58,7 @@ def tabs() -> list[tuple[str, str]]:
 def build(services: Services) -> gr.Blocks:
     """Build a page for each language."""
     own_folder()
-    blocks = gr.Blocks(title="ganzoo", analytics_enabled=False, fill_width=True, delete_cache=KEEP_SECONDS)
+    blocks = gr.Blocks(title="ganzoo", analytics_enabled=False, fill_width=True)
     in_every_language(blocks, services, build_page)
     return blocks.queue(max_size=WAITING_LIMIT, default_concurrency_limit=WORKING_LIMIT)
 
@@ -76,23 +86,42 @@ def routes(services: Services) -> APIRouter:
     return router
 
 
-def serve(
-    blocks: gr.Blocks, services: Services, *, host: str, port: int, files: Sequence[Path] = (), warm: bool = True
-) -> str:
+def serve(blocks: gr.Blocks, services: Services, *, host: str, port: int, warm: bool = True) -> str:
     """Start serving on a thread and return the address; `blocks.block_thread()` waits for the end.
 
-    `files` are directories whose files pages may show; `warm` builds the engine ahead of the first visitor.
+    `warm` builds the engine ahead of the first visitor.
 
     Raises: OSError when the port cannot be had.
     """
     with without_proxies():
-        url = _launched(blocks, services, host=host, port=port, files=files)
+        url = _launched(blocks, services, host=host, port=port)
     if warm:
-        services.warm_up(after_seconds=PAINT_SECONDS)
+        warming = services.warm_up(after_seconds=PAINT_SECONDS)
+        threading.Thread(target=_spare_what_stays, args=(warming,), name="settle", daemon=True).start()
     return url
 
 
-def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int, files: Sequence[Path]) -> str:
+def _spare_what_stays(warming: threading.Thread) -> None:
+    """Once all is imported, let the garbage collector pass it by: a round over it stops every visitor for 0.2 s."""
+    warming.join()
+    gc.collect()
+    gc.freeze()
+
+
+def middleware(keeper: Housekeeper, front: Front) -> list[Middleware]:
+    """Return what stands before every route, the outermost first."""
+    return [
+        Middleware(SaysWhatPagesMay),
+        Middleware(SameSite, front=front),
+        Middleware(Bodies, limit=MOST_SENT, upload_limit=MOST_SENT + MOST_UPLOADED),
+        Middleware(NotesPresence, presence=keeper.presence),
+        Middleware(Uploads, files=keeper.files),
+        Middleware(FrontDoor),
+    ]
+
+
+def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int) -> str:
+    keeper, front = Housekeeper(blocks, services.files), services.files.front
     _, url, _ = blocks.launch(
         server_name=host_for_url(host),
         server_port=port or _free_port(),
@@ -104,10 +133,14 @@ def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int, fi
         footer_links=[],
         theme=theme(),
         css_paths=[UI / "shared" / "app.css", *sorted((UI / "tabs").glob("*/*.css"))],
-        allowed_paths=[str(path) for path in files],
         max_file_size=MOST_UPLOADED,
-        app_kwargs={"routes": routes(services).routes, "middleware": [Middleware(FrontDoor)]},
+        app_kwargs={
+            "routes": routes(services).routes,
+            "middleware": middleware(keeper, front),
+            "lifespan": keeper.at_work,
+        },
     )
+    guard_connections(blocks.server, front)
     return str(url)
 
 

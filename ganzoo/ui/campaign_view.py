@@ -7,6 +7,8 @@ from pathlib import Path
 
 import gradio as gr
 
+from ganzoo.console import printable
+from ganzoo.errors import TrainingError
 from ganzoo.training.campaign import (
     DONE,
     FAILED,
@@ -19,9 +21,12 @@ from ganzoo.training.campaign import (
     read_campaign,
 )
 from ganzoo.ui.shared.page import Page, in_every_language
+from ganzoo.ui.shared.plain import plain
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.widgets import header
+from ganzoo.ui.text import say_error
 
+LONGEST_REASON = 500
 SECONDS = 5.0  # between two looks at the folder
 
 
@@ -49,7 +54,10 @@ def _page(page: Page, folder: Path) -> None:
 
 def view(page: Page, folder: Path, *, now: float) -> str:
     """Return where a campaign stands as Markdown: a sentence and a table."""
-    campaign = read_campaign(folder)
+    try:
+        campaign = read_campaign(folder)
+    except TrainingError as error:  # it may be whole again at the next look
+        return f"⚠ {plain(say_error(error, page.language))}"
     head = [
         page.t("Job"),
         page.t("Images"),
@@ -60,7 +68,7 @@ def view(page: Page, folder: Path, *, now: float) -> str:
     ]
     rows = [_row(page, progress(folder, job)) for job in campaign.jobs]
     lines = ["| " + " | ".join(cells) + " |" for cells in (head, ["---", *["---:"] * 4, "---"], *rows)]
-    return "\n".join([f"## {campaign.queue}", "", f"**{_sentence(page, campaign, now)}**", "", *lines])
+    return "\n".join([f"## {plain(campaign.queue)}", "", f"**{_sentence(page, campaign, now)}**", "", *lines])
 
 
 def _sentence(page: Page, campaign: Campaign, now: float) -> str:
@@ -77,12 +85,12 @@ def _row(page: Page, line: Progress) -> list[str]:
     job = line.job
     used = f"{job.core_seconds / 60:,.1f}"
     return [
-        f"`{job.run}`",
+        _code(job.run),
         f"{line.images_seen:,} / {job.images:,}",
         used if job.core_minutes is None else f"{used} / {job.core_minutes:,.0f}",
         "" if line.images_per_second is None else f"{line.images_per_second:,.1f}",
         "" if line.seconds_left is None else page.t("{minutes} min", minutes=f"{line.seconds_left / 60:,.0f}"),
-        _state(page, job.state) + (f": {_plain(job.reason)}" if job.reason else ""),
+        _state(page, job.state) + (f": {_code(job.reason)}" if job.reason else ""),
     ]
 
 
@@ -96,6 +104,6 @@ def _state(page: Page, state: str) -> str:
     return words.get(state, state)
 
 
-def _plain(text: str) -> str:
-    """Return what a program said, fit for a cell: as code, on one line, without what would end the cell."""
-    return f"`{' '.join(text.split()).replace('`', chr(39)).replace('|', '/')}`"
+def _code(text: str) -> str:
+    """Return somebody else's words, fit for a cell: as code, on one line, without what would end the cell."""
+    return f"`{' '.join(printable(text[:LONGEST_REASON]).split()).replace('`', chr(39)).replace('|', '/')}`"

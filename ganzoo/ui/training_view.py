@@ -1,7 +1,8 @@
 """The training view: a run folder, local or still growing, in the browser.
 
 Losses over images seen, the speed, and the grids of samples over time; all of it read from the folder
-(ganzoo.training.record) every few seconds.
+(ganzoo.training.record) every few seconds. What cannot be read is said above the rest, which goes on. Pictures are
+decoded here and shown as what was decoded: no file of the folder is ever served.
 """
 
 from __future__ import annotations
@@ -12,18 +13,25 @@ from typing import Any
 
 import gradio as gr
 import plotly.graph_objects as go
+from PIL import Image
 
+from ganzoo.data.modes import flattened
+from ganzoo.data.pictures import open_picture
+from ganzoo.errors import GanzooError
 from ganzoo.training.campaign import is_campaign
-from ganzoo.training.record import Record, read_record
-from ganzoo.training.run import read_recipe_file
+from ganzoo.training.record import Record, Watched
+from ganzoo.training.restoring import read_recipe_file
 from ganzoo.ui import campaign_view
 from ganzoo.ui.shared.page import Page, in_every_language
+from ganzoo.ui.shared.plain import plain
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.theme import DISCRIMINATOR, FAKE, REAL
 from ganzoo.ui.shared.widgets import header
+from ganzoo.ui.text import say_error
 
 SECONDS = 3.0  # between two looks at the folder
 MOST_POINTS = 1_500
+MOST_PIXELS = 16_000_000  # of a grid
 # A line's colour and dash by what its name says; they also differ by dash.
 STYLES = {"real": (REAL[0], "solid"), "fake": (FAKE[0], "dash"), "generator": (DISCRIMINATOR[0], "dot")}
 OTHERS = (
@@ -43,13 +51,15 @@ def build(folder: Path, services: Services) -> gr.Blocks:
     """
     if is_campaign(folder):
         return campaign_view.build(folder, services)
-    read_recipe_file(folder / "recipe.json")
+    watched = Watched(folder)
+    if not watched.look().columns:  # else it is a run's, whatever its recipe says
+        read_recipe_file(folder / "recipe.json")
     blocks = gr.Blocks(title="ganzoo: training", analytics_enabled=False, fill_width=True)
-    in_every_language(blocks, services, lambda page: _page(page, folder))
+    in_every_language(blocks, services, lambda page: _page(page, watched))
     return blocks.queue(max_size=64, default_concurrency_limit=4)
 
 
-def _page(page: Page, folder: Path) -> None:
+def _page(page: Page, watched: Watched) -> None:
     """Lay out one language's page and let it look at the folder again and again."""
     header(page)
     summary = gr.Markdown(elem_id="training-summary")
@@ -68,16 +78,18 @@ def _page(page: Page, folder: Path) -> None:
     seen = gr.State(0)
 
     def look(place: int, known: int) -> tuple[str, go.Figure, Any, Any, int]:
-        record = read_record(folder, read_recipe_file(folder / "recipe.json"))
+        record = watched.look()
         count = len(record.grids)
         place = count if place >= known else int(place)  # who looks at the newest grid goes on looking at it
-        grid, label = _grid(page, record, place)
+        grid, label, trouble = _grid(page, watched, record, place)
         # A slider needs two places, also where it is hidden: from 1 to 1 the browser divides by nothing.
         slider = gr.update(maximum=max(count, 2), minimum=1, value=max(place, 1), visible=count > 1, label=label)
-        return _summary(page, record), figure(page, record), grid, slider, count
+        return _summary(page, record, trouble), figure(page, record), grid, slider, count
 
-    def choose(place: int) -> tuple[str | None, Any]:
-        grid, label = _grid(page, read_record(folder, read_recipe_file(folder / "recipe.json")), int(place))
+    def choose(place: int) -> tuple[Image.Image | None, Any]:
+        grid, label, trouble = _grid(page, watched, watched.look(), int(place))
+        if trouble is not None:
+            raise trouble
         return grid, gr.update(label=label)
 
     shown = [summary, plot, picture, moment, seen]
@@ -85,7 +97,8 @@ def _page(page: Page, folder: Path) -> None:
     page.on(moment.input, choose, moment, [picture, moment], show_progress="hidden", trigger_mode="always_last")
 
 
-def _summary(page: Page, record: Record) -> str:
+def _summary(page: Page, record: Record, trouble: GanzooError | None) -> str:
+    """Return how far the run is as Markdown, and what of its folder cannot be read."""
     done = page.t(
         "{seen} of {images} images seen ({share} %)",
         seen=f"{record.images_seen:,}",
@@ -99,15 +112,23 @@ def _summary(page: Page, record: Record) -> str:
         parts.append(page.t("{minutes} min left at this speed", minutes=f"{record.seconds_left / 60:,.0f}"))
     if not record.columns:
         parts = [page.t("Nothing is logged yet.")]
-    return f"## {record.name}\n\n{record.summary}\n\n**{' · '.join(parts)}**"
+    troubles = [*record.troubles, *([] if trouble is None else [trouble])]
+    told = [f"⚠ {plain(say_error(one, page.language))}" for one in troubles]
+    return "\n\n".join([f"## {plain(record.name)}", plain(record.summary), *told, f"**{' · '.join(parts)}**"])
 
 
-def _grid(page: Page, record: Record, place: int) -> tuple[str | None, str]:
-    """Return the file of a grid, counted from 1, and what it shows."""
+def _grid(
+    page: Page, watched: Watched, record: Record, place: int
+) -> tuple[Image.Image | None, str, GanzooError | None]:
+    """Return a grid, counted from 1, what it shows, and why there is none if it cannot be read."""
     if not record.grids:
-        return None, page.t("Samples")
+        return None, page.t("Samples"), None
     images = list(record.grids)[min(max(place, 1), len(record.grids)) - 1]
-    return str(record.grids[images]), page.t("Samples after {images} images", images=f"{images:,}")
+    label = page.t("Samples after {images} images", images=f"{images:,}")
+    try:
+        return flattened(open_picture(watched.picture(record.grids[images]), most_pixels=MOST_PIXELS)), label, None
+    except GanzooError as error:
+        return None, label, error
 
 
 def figure(page: Page, record: Record) -> go.Figure:

@@ -195,7 +195,7 @@ def test_a_network_more_than_promised_is_refused(folder: Path) -> None:
 
 
 def test_a_role_that_the_model_does_not_have_is_refused(folder: Path) -> None:
-    entry = {"file": "critic.safetensors", "sha256": "0", "bytes": 1, "arguments": {}}
+    entry = {"file": "critic.safetensors", "sha256": "0" * 64, "bytes": 1, "arguments": {}}
     edit(folder, lambda value: value["networks"].update(critic=entry))
     with pytest.raises(CheckpointError, match="promises the networks critic, generator"):
         verify(folder)
@@ -203,7 +203,7 @@ def test_a_role_that_the_model_does_not_have_is_refused(folder: Path) -> None:
 
 def test_a_default_network_that_is_not_there_is_refused(folder: Path) -> None:
     edit(folder, lambda value: value.update(default_network="discriminator"))
-    with pytest.raises(CheckpointError, match="promises the networks"):
+    with pytest.raises(CheckpointError, match="it has no network 'discriminator'"):
         verify(folder)
 
 
@@ -335,6 +335,12 @@ def test_arguments_for_wider_networks_than_the_weights_are_refused(folder: Path)
         load(folder)
 
 
+def test_a_network_larger_than_the_file_of_its_weights_can_hold_is_not_built(folder: Path) -> None:
+    edit(folder, lambda value: value["networks"]["generator"]["arguments"].update(width=512))
+    with pytest.raises(CheckpointError, match=r"it has \d{8} parameters, and the file \d{5} bytes"):
+        load(folder)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -379,8 +385,8 @@ def test_a_field_from_the_future_is_passed_over(folder: Path) -> None:
 
 
 def test_a_kind_that_is_not_the_models_is_refused(folder: Path) -> None:
-    edit(folder, lambda value: value.update(kind="classifier"))
-    with pytest.raises(CheckpointError, match="calls itself 'classifier'"):
+    edit(folder, lambda value: value.update(kind="conditional"))
+    with pytest.raises(CheckpointError, match="calls itself 'conditional'"):
         verify(folder)
 
 
@@ -460,7 +466,7 @@ def test_sha256_is_the_files(tmp_path: Path) -> None:
 
 def test_config_goes_to_json_and_back() -> None:
     metric = checkpoint.Metric(name="FID", value=1.5, samples=10, protocol="p", floor=0.5)
-    entry = checkpoint.NetworkFile(file="generator.safetensors", sha256="00", bytes=3, arguments={"width": 4})
+    entry = checkpoint.NetworkFile(file="generator.safetensors", sha256="00" * 32, bytes=3, arguments={"width": 4})
     config = dataclasses.replace(
         tiny_config(NAME), metrics=(metric,), comparison=({"setting": "x"},), networks={"generator": entry}
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PIL import Image
 from ganzoo.data.modes import flattened, planes
 from ganzoo.data.pictures import MOST_PIXELS, open_picture
 from ganzoo.errors import InputError, LimitError
+from tests.tiny import waiting_for_nobody
 
 ORIENTATION = 0x0112
 SVG = b'<?xml version="1.0"?>\n<!-- drawn -->\n<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
@@ -164,3 +166,40 @@ def test_a_broken_profile_is_left_out() -> None:
     image.info["icc_profile"] = b"this is no profile"
     parts = planes(image)
     assert parts.profile is None and parts.colour.getpixel((0, 0)) == (1, 2, 3)
+
+
+@pytest.mark.parametrize("thing", ["pipe", "zero", "loop"])
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path, thing: str) -> None:
+    path = tmp_path / "cat.png"
+    if thing == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero" if thing == "zero" else path)
+    with (
+        waiting_for_nobody(),
+        pytest.raises(InputError, match=r"cat\.png cannot be read \("),
+    ):
+        open_picture(path)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "CMYK", "I;16", "F", "I"])
+def test_a_large_picture_is_reduced_in_every_mode_and_keeps_its_colours(mode: str, tmp_path: Path) -> None:
+    left, right = {"I;16": (10_000, 60_000), "F": (0.25, 0.75), "I": (100, 60_000)}.get(mode, (40, 200))
+    source = np.full((90, 300), left, np.float64)
+    source[:, 150:] = right
+    if mode in ("F", "I", "I;16"):
+        picture = Image.fromarray(source.astype({"F": np.float32, "I": np.int32, "I;16": np.uint16}[mode]))
+    else:
+        picture = Image.fromarray(source.astype(np.uint8)).convert("L" if mode == "1" else "RGB").convert(mode)
+    picture.save(tmp_path / "large.tiff")
+    opened = open_picture(tmp_path / "large.tiff", reduced_to=3000)  # a ninth of the pixels
+    whole = open_picture(tmp_path / "large.tiff", reduced_to=27_000)
+    assert opened.size == (100, 30) and whole.size == (300, 90) and opened.mode == whole.mode
+    small, large = (np.asarray(flattened(one)).astype(int) for one in (opened, whole))
+    assert np.abs(small[15, [10, 90]] - large[45, [30, 270]]).max() <= (255 if mode == "1" else 1)
+
+
+def test_a_thin_picture_keeps_its_last_row() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (9000, 1), (1, 2, 3)).save(buffer, "PNG")
+    assert open_picture(buffer.getvalue(), reduced_to=1000).size == (3000, 1)

@@ -89,13 +89,21 @@ def test_a_revision_is_loaded_by_name_a_newer_one_is_told_and_pinning_keeps_it(v
     assert not any(OWNER.token in str(seen) for seen in hub.seen)
 
 
-def test_another_visitor_gets_the_newest_and_the_loaded_one_draws(visit, commits):
+def test_what_a_visitor_loads_draws_for_them_and_is_there_for_nobody_else(visit, commits):
+    name = f"{REPOSITORY}@{commits[1][:7]}"
     page = visit("/?tab=models")
     expect(_status(page)).to_contain_text("offered", timeout=90_000)
     _load(page, REPOSITORY)
-    expect(_status(page)).to_contain_text(f"{REPOSITORY}@{commits[1][:7]}", timeout=90_000)
-    other = visit(f"/?tab=latent&gan={REPOSITORY}%40{commits[1][:7]}")
-    expect(other.locator("#latent-status")).to_contain_text(f"{REPOSITORY}@{commits[1][:7]}", timeout=90_000)
+    expect(_status(page)).to_contain_text(name, timeout=90_000)
+    expect(page.locator("#models-here")).to_contain_text(name)
+    _status(page).get_by_role("link", name="Look at its pictures").click()
+    expect(page.locator("#latent-status")).to_contain_text(f"{name}from the Hub", timeout=90_000)
+    other = visit(f"/?tab=latent&gan={name.replace('@', '%40')}")
+    expect(other.get_by_text("there is no checkpoint called")).to_be_visible(timeout=90_000)
+    expect(other.locator("#latent-status")).to_contain_text("shipped with ganzoo")
+    other.goto(other.url.split("?")[0] + "?tab=models")
+    expect(_status(other)).to_contain_text("offered", timeout=90_000)
+    expect(other.locator("#models-here")).not_to_contain_text("from the Hub")
 
 
 def test_a_card_runs_nothing_and_asks_nobody(visit):

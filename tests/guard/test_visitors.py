@@ -50,6 +50,11 @@ def test_the_operator_says_what_stands_before_the_app() -> None:
     assert Front.from_environment({}) == Front()
 
 
+def test_a_space_stands_behind_one_proxy_unless_its_operator_says_otherwise() -> None:
+    assert Front.from_environment({"SPACE_ID": "lab/zoo"}).proxies == 1
+    assert Front.from_environment({"SPACE_ID": "lab/zoo", "GANZOO_PROXIES": "0"}).proxies == 0
+
+
 @pytest.mark.parametrize("given", ["-1", "one", "11", "1.5", "²", "99999999999"])
 def test_a_number_of_proxies_that_cannot_be_right_is_refused(given: str) -> None:
     with pytest.raises(InputError, match="GANZOO_PROXIES"):

@@ -7,7 +7,7 @@ import torch
 from ganzoo.errors import InputError
 from ganzoo.inference.batches import pictures_of
 from ganzoo.inference.precision import SETTING, precision_on
-from ganzoo.inference.super_resolution import tile_pixels
+from ganzoo.inference.tiles import tile_pixels
 from ganzoo.models.edsr import Generator
 from ganzoo.models.faster import prepare_for_inference
 

@@ -15,12 +15,13 @@ import httpx
 class Events:
     """One open stream."""
 
-    def __init__(self, url: str, code: str, *, receive_buffer: int | None = None) -> None:
+    def __init__(self, url: str, code: str, *, receive_buffer: int | None = None, address: str = "127.0.0.1") -> None:
         place = urlsplit(url)
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(10)
+        self.socket.bind((address, 0))
         self.socket.connect((place.hostname, place.port))
         self.socket.sendall(f"GET /live/{code}/stream HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode())
         self._file = self.socket.makefile("rb")
@@ -78,3 +79,8 @@ def wait_for(messages: Iterator[dict[str, Any]], condition: Any, *, seconds: flo
             return message
         assert time.monotonic() < deadline, "waited in vain"
     raise AssertionError("the stream ended")
+
+
+def from_address(address: str) -> httpx.Client:
+    """Return a client whose requests come from another address of this computer (any 127.x.y.z)."""
+    return httpx.Client(transport=httpx.HTTPTransport(local_address=address), timeout=30)

@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
+from ganzoo.guard.front import Front
+from ganzoo.guard.origin import SameSite
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.world import World
 from ganzoo.live.limits import Limits
@@ -88,7 +91,7 @@ class Server:
 
     def __init__(self, rooms: Rooms, static: Path, text: Path) -> None:
         self.rooms = rooms
-        app = Starlette()
+        app = Starlette(middleware=[Middleware(SameSite, front=rooms.front)])
         add_routes(app.router, rooms, static=static, text=text)
         config = uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1, lifespan="off")
         self._uvicorn = uvicorn.Server(config)
@@ -127,8 +130,8 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     (text / "ko" / "b.json").write_text('{"two": "둘"}')
     servers: list[Server] = []
 
-    def start(*, limits: Limits | None = None, world: World | None = None) -> Server:
-        servers.append(Server(Rooms(limits or Limits(), world=world or fake_world()), static, text))
+    def start(*, limits: Limits | None = None, world: World | None = None, front: Front | None = None) -> Server:
+        servers.append(Server(Rooms(limits or Limits(), world=world or fake_world(), front=front), static, text))
         return servers[-1]
 
     yield start

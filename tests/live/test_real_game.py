@@ -18,6 +18,7 @@ from ganzoo.lab.line.world import line
 from ganzoo.live.arrival import PATH, arrival, write
 from ganzoo.live.kiosk import addresses, experiment_named, open_room
 from ganzoo.live.rooms import Rooms
+from tests.coroutines import finish
 from tests.live.client import Events, open_run, steer, wait_for
 from tests.live.conftest import Server, until
 
@@ -114,7 +115,7 @@ def test_a_kiosk_room_trains_unwatched_and_starts_again_with_the_next_seed(monke
     room = open_room(rooms, "steps=20&batch=1&seed=8", code="demo", speed="max")
     live: Any = room.run
     until(lambda: live.experiment.seed == 9 and live.step > 0, seconds=60)
-    assert rooms.find("DEMO", "127.0.0.1") is room
+    assert finish(rooms.find("DEMO", "127.0.0.1")) is room
     rooms.close(room)
     live.join(10)
     assert not live._thread.is_alive()

@@ -212,6 +212,12 @@ def test_every_architecture_says_where_it_is_from(architecture: Architecture) ->
     assert architecture.networks
 
 
+def test_too_many_layers_are_refused_before_they_are_made() -> None:
+    """A loop of a thousand million rounds is left after some thousands."""
+    with pytest.raises(CheckpointError, match="more than 10000 tensors"):
+        build("edsr", "generator", {"blocks": 10**9})
+
+
 def test_too_many_parameters_are_refused_before_memory_is_taken() -> None:
     with pytest.raises(CheckpointError, match=r"would have .* parameters; the limit is 200000000"):
         build("dcgan", "generator", {"width": 100_000})

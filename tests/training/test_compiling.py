@@ -13,7 +13,8 @@ from torch import nn
 
 from ganzoo.training import compiling
 from ganzoo.training.events import Finished
-from ganzoo.training.run import restore, run
+from ganzoo.training.restoring import restore
+from ganzoo.training.run import run
 from tests.tiny import CPU
 from tests.training.group_worker import Examples, tiny
 

@@ -19,11 +19,12 @@ from ganzoo.data.sets.fashion_mnist import fashion_mnist
 from ganzoo.errors import Diverged, RecipeError, TrainingError
 from ganzoo.objectives.classification import ClassificationGame
 from ganzoo.objectives.noise import NoiseGame, NoiseObjective
-from ganzoo.training import metrics_log
+from ganzoo.training import metrics_log, restoring
 from ganzoo.training import run as module
 from ganzoo.training.events import Event, Finished, GridDrawn, Interrupted, Progressed, Saved, Started
 from ganzoo.training.recipe import Recipe
-from ganzoo.training.run import restore, run
+from ganzoo.training.restoring import restore
+from ganzoo.training.run import run
 from ganzoo.training.sources import source_of
 from tests.tiny import CPU, full_disk
 
@@ -346,14 +347,14 @@ def test_a_full_disk_while_saving_keeps_the_last_state(
     assert_equal(ends(tmp_path / "run"), whole)
 
 
-@pytest.mark.parametrize("broken", ["_draw_grid", "write_json"])
+@pytest.mark.parametrize(("where", "broken"), [(module, "_draw_grid"), (restoring, "write_json")])
 def test_a_full_disk_anywhere_else_is_said_in_a_sentence(
-    tmp_path: Path, source: ImageStream, monkeypatch: pytest.MonkeyPatch, broken: str
+    tmp_path: Path, source: ImageStream, monkeypatch: pytest.MonkeyPatch, where: Any, broken: str
 ) -> None:
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module, broken, fail)
+    monkeypatch.setattr(where, broken, fail)
     with pytest.raises(TrainingError, match=r"could not write in .*No space left on device.*make room and resume"):
         events(tmp_path / "run", source)
 

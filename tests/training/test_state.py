@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import logging
 import pickle
 from pathlib import Path
@@ -10,13 +12,25 @@ from typing import Any
 import pytest
 import torch
 
-from ganzoo.training.state import is_finite, load_newest, save
+from ganzoo.errors import TrainingError
+from ganzoo.training import state as module
+from ganzoo.training.state import State, is_finite, load_newest
 from tests.tiny import full_disk
 
 
 def state(number: int, size: int = 1) -> dict[str, Any]:
     """Return a state that is told from others by its number."""
     return {"weights": {"w": torch.full((size,), float(number))}, "count": number, "nothing": None}
+
+
+def save(folder: Path, step: int, objective: dict[str, Any], *, keep: int) -> Path:
+    """Save an objective's state."""
+    return module.save(folder, State(step=step, objective=objective), keep=keep)
+
+
+def found(folder: Path) -> State | None:
+    """Return the state that would be resumed, whatever it holds."""
+    return load_newest(folder, check=lambda _: None)
 
 
 def steps(folder: Path) -> list[int]:
@@ -26,17 +40,16 @@ def steps(folder: Path) -> list[int]:
 
 def newest(folder: Path) -> tuple[int, int]:
     """Return the step and the number of the state that would be resumed."""
-    found = load_newest(folder)
-    assert found is not None
-    return found[0], found[1]["count"]
+    newest = found(folder)
+    assert newest is not None
+    return newest.step, newest.objective["count"]
 
 
 def test_what_is_loaded_is_what_was_saved(tmp_path: Path) -> None:
     save(tmp_path / "states", 7, state(3), keep=2)
-    found = load_newest(tmp_path / "states")
-    assert found is not None
-    step, loaded = found
-    assert (step, loaded["count"], loaded["nothing"]) == (7, 3, None)
+    assert newest(tmp_path / "states") == (7, 3)
+    loaded = found(tmp_path / "states").objective  # type: ignore[union-attr]
+    assert loaded["nothing"] is None
     assert torch.equal(loaded["weights"]["w"], torch.tensor([3.0]))
 
 
@@ -71,10 +84,13 @@ def test_a_damaged_newest_file_is_skipped_with_a_warning(
     assert "is damaged" in caplog.text and path.name in caplog.text
 
 
-def test_no_state_and_no_whole_state_are_none(tmp_path: Path) -> None:
-    assert load_newest(tmp_path / "missing") is None
-    save(tmp_path, 1, state(1), keep=1).write_bytes(b"")
-    assert load_newest(tmp_path) is None
+def test_no_state_is_none_and_no_whole_state_is_refused(tmp_path: Path) -> None:
+    """A run that has saved something does not begin again in silence."""
+    assert found(tmp_path / "missing") is None
+    path = save(tmp_path, 1, state(1), keep=1)
+    path.write_bytes(b"")
+    with pytest.raises(TrainingError, match=f"cannot go on from any saved state in .*{path.name}.*another folder"):
+        found(tmp_path)
 
 
 @pytest.mark.parametrize("keep", [1, 2])
@@ -113,8 +129,6 @@ def test_other_files_are_not_states(tmp_path: Path) -> None:
 
 def test_a_state_that_would_run_code_is_refused(tmp_path: Path) -> None:
     """A pickle under the right name with the right sha256: weights_only refuses what is not data."""
-    import hashlib
-
     trap = tmp_path / "sprung"
 
     class Bomb:
@@ -123,16 +137,22 @@ def test_a_state_that_would_run_code_is_refused(tmp_path: Path) -> None:
 
     data = pickle.dumps({"format": 1, "step": 9, "objective": Bomb()})
     (tmp_path / f"step-0000000009-{hashlib.sha256(data).hexdigest()[:32]}.pt").write_bytes(data)
-    assert load_newest(tmp_path) is None
+    with pytest.raises(TrainingError):
+        found(tmp_path)
+    buffer = io.BytesIO()
+    torch.save({"format": 1, "step": 9, "objective": {"a": Bomb()}}, buffer)
+    data = buffer.getvalue()
+    (tmp_path / f"step-0000000010-{hashlib.sha256(data).hexdigest()[:32]}.pt").write_bytes(data)
+    with pytest.raises(TrainingError):
+        found(tmp_path)
     assert not trap.exists()
 
 
 def test_another_format_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ganzoo.training import state as module
-
     save(tmp_path, 1, state(1), keep=2)
     monkeypatch.setattr(module, "FORMAT_VERSION", 2)
-    assert load_newest(tmp_path) is None
+    with pytest.raises(TrainingError, match="no state of format 2"):
+        found(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -35,6 +35,10 @@ class StandInEntry:
     revision: str | None = None
     config: Any = None
 
+    @property
+    def foreign(self) -> bool:
+        return self.repository is not None
+
     def card(self) -> str:
         return (self.path / "README.md").read_text()
 
@@ -46,15 +50,19 @@ class StandInCatalog:
         self._entries = [_entry(folder, name, kind="noise") for name in names]
         self._entries.append(_entry(folder, "classifier.dots-32", kind="classifier"))
 
-    def entries(self, verb: str | None = None) -> list[StandInEntry]:
+    def entries(self, verb: str | None = None, *, own: Iterable[str] = ()) -> list[StandInEntry]:
         return [entry for entry in self._entries if verb in (None, kind_of(entry.kind).verb)]
 
-    def find(self, name: str) -> StandInEntry:
+    trusted = entries
+
+    def listed(self, name: str) -> StandInEntry:
         for entry in self._entries:
             if entry.name == name:
                 return entry
         known = closest(name, [entry.name for entry in self._entries])
         raise UnknownName("there is no checkpoint called {given!r}; did you mean {closest}?", given=name, closest=known)
+
+    find = listed
 
 
 class StandInEngine:

@@ -2,7 +2,9 @@
 
 import argparse
 import ast
+import json
 import os
+import random
 import subprocess
 import sys
 import urllib.error
@@ -11,8 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from ganzoo.catalog import SHIPPED
+from ganzoo.hub import Hub, everything
 from ganzoo.ui import app, text
 from ganzoo.ui.shared.services import Services
+from ganzoo.ui.shared.sessions import Sessions
+from ganzoo.ui.shared.turns import Turns
+from tests.fuzzing import mutated_value
 from tests.ui.stand_in import StandInCatalog, StandInEngine
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +68,37 @@ def test_an_empty_catalog_gives_a_page_that_says_what_to_do(tmp_path):
     config = app.build(Services(catalog, build_engine=StandInEngine)).get_config_file()
     words = [str(block["props"].get("value")) for block in config["components"]]
     assert any("python -m train dcgan_fashion_mnist" in word for word in words)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_the_app_starts_whatever_lies_in_the_cache_and_in_the_users_folder(tmp_path, monkeypatch, caplog, shared):
+    """Configs that a stranger bent, each a repository that somebody pulled; with them what is no file at all."""
+    hub, own = Hub(cache=tmp_path / "hub"), tmp_path / "own"
+    monkeypatch.setenv("GANZOO_CHECKPOINTS", str(own))
+    originals = sorted(SHIPPED.glob("*/config.json"))
+    for number in range(60):
+        rng = random.Random(number)
+        original = rng.choice(originals)
+        value = mutated_value(json.loads(original.read_text(encoding="utf-8")), rng)
+        cache = hub.cache if number % 2 else hub.for_visitors().cache
+        folder = cache / f"models--aaa--{number}" / "snapshots" / ("a" * 40)
+        for place in (folder, own / f"{number}") if number % 3 == 0 else (folder,):
+            place.mkdir(parents=True)
+            for weights in original.parent.glob("*.safetensors"):
+                (place / weights.name).symlink_to(weights)
+            (place / "config.json").write_text(json.dumps(value))
+    os.mkfifo(hub.cache / "models--aaa--1" / "snapshots" / ("a" * 40) / "README.md")
+    (own / "fifo").mkdir()
+    os.mkfifo(own / "fifo" / "config.json")
+    (own / "endless").mkdir()
+    (own / "endless" / "config.json").symlink_to("/dev/zero")
+    services = Services(everything(hub, visitors=shared), build_engine=StandInEngine)
+    assert sum(entry.foreign for entry in services.catalog.entries()) > 2
+    config = app.build(services).get_config_file()
+    chosen = {block["props"].get("elem_id"): block["props"].get("value") for block in config["components"]}
+    for menu in ("latent-model", "translation-model", "super_resolution-right", "models-here"):
+        assert chosen[menu] and "@aaaaaaa" not in chosen[menu]
+    assert "left out" in caplog.text
 
 
 def test_every_tab_connects_its_events_behind_the_guard():
@@ -114,7 +152,7 @@ def test_a_port_that_is_taken_or_nonsense_is_refused_in_a_sentence(tmp_path):
 
 
 def test_an_upload_that_is_too_large_is_refused_while_it_arrives(services, monkeypatch):
-    monkeypatch.setattr(app, "MOST_UPLOADED", "10kb")
+    monkeypatch.setattr(app, "MOST_UPLOADED", 10 * 1024)
     blocks = app.build(services)
     url = app.serve(blocks, services, host="127.0.0.1", port=0, warm=False)
     try:
@@ -122,6 +160,19 @@ def test_an_upload_that_is_too_large_is_refused_while_it_arrives(services, monke
     finally:
         blocks.close()
     assert statuses == [200, 413]
+
+
+def test_the_app_is_served_with_shares_and_ends(services, monkeypatch):
+    monkeypatch.setenv("GANZOO_FILES_MEGABYTES", "0.04")
+    blocks = app.build(services)
+    url = app.serve(blocks, services, host="127.0.0.1", port=0, warm=False)
+    try:
+        assert [upload(url, size) for size in (5_000, 20_000)] == [200, 413]  # a quarter of it is a visitor's
+        assert [one.owner for one in services.files.held()] == ["127.0.0.1"]
+        assert (type(blocks._queue), type(blocks.state_holder)) == (Turns, Sessions)
+        assert blocks.app.state_holder is blocks.state_holder
+    finally:
+        blocks.close()
 
 
 def upload(url: str, size: int) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ganzoo import console
 from ganzoo.errors import GanzooError, InputError
-from ganzoo.training.campaign import WAITING, asked_pause, is_at_work, pause_until, read_campaign
+from ganzoo.training.campaign import LONGEST_PAUSE, WAITING, asked_pause, is_at_work, pause_until, read_campaign
 
 RUNS = Path("runs")
 PAUSE_MINUTES = 30.0
@@ -22,6 +22,10 @@ HEARD_WITHIN = 5.0  # seconds in which a campaign at work follows a pause
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status (130 if the campaign was stopped, 2 for a refusal)."""
+    return console.run(lambda: _main(arguments))
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
         if arguments[:1] == ["gpu"]:
@@ -111,7 +115,7 @@ def _status(runs: Path) -> int:
 
 def _pause(runs: Path, minutes: float | None) -> int:
     """Ask for a pause or its end, and wait a moment until the campaign has followed."""
-    if minutes is not None and not 0 < minutes <= 24 * 60:
+    if minutes is not None and not 0 < 60 * minutes <= LONGEST_PAUSE:
         raise InputError("a pause takes from above 0 to 1440 minutes, not {given:g}", given=minutes)
     campaign = read_campaign(runs)
     pause_until(runs, None if minutes is None else time.time() + 60 * minutes)

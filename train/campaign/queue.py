@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ganzoo.errors import RecipeError, UnknownName, closest
+from ganzoo.errors import GanzooError, RecipeError, UnknownName, closest
 from train import campaigns
 
 if TYPE_CHECKING:
     from ganzoo.training.recipe import Recipe
+
+LARGEST_FILE = 2**20  # bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,12 +106,17 @@ def _of_name(given: str) -> tuple[str, object]:
 
 
 def _of_file(path: Path) -> tuple[str, object]:
+    """Run a file of the operator's own; a mistake in it is told as one, whatever it is."""
     spec = importlib.util.spec_from_file_location(f"campaign_{path.stem}", path)
     if not path.is_file() or spec is None or spec.loader is None:
         raise UnknownName("there is no file {path} with a queue", path=str(path))
     module = importlib.util.module_from_spec(spec)
     try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ValueError(f"it has more than {LARGEST_FILE} bytes")
         spec.loader.exec_module(module)
-    except (SyntaxError, NameError, TypeError, AttributeError, ImportError) as error:
+    except GanzooError:
+        raise
+    except Exception as error:
         raise RecipeError("{path} cannot be read as a queue: {reason}", path=str(path), reason=str(error)) from error
     return path.stem, getattr(module, "QUEUE", None)

@@ -11,6 +11,7 @@ import dataclasses
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ganzoo.errors import InputError, TrainingError
+from ganzoo.reading import opened_regular
 from ganzoo.training.campaign import (
     DONE,
     FAILED,
@@ -37,6 +39,7 @@ from train.campaign.queue import Queue, Row
 
 ROUND = 0.5  # seconds between two rounds
 SAVING = 180.0  # seconds in which a training that was asked to end has to end
+LAST_WORDS = 4_000  # bytes of a log
 MOST_FAILURES = 3  # the first and two more
 WRITTEN_EVERY = 5.0  # seconds, where nothing else happened
 LOCK_WAIT = 2.0  # seconds
@@ -312,8 +315,10 @@ def _gone_on(job: Job, earlier: Job, retry: bool) -> Job:
 def _last_line(path: Path) -> str:
     """Return the last thing that a log says, without the name of the program before it."""
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")[-4_000:]
-    except OSError:
+        with opened_regular(path, sys.maxsize) as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - LAST_WORDS))
+            text = file.read(LAST_WORDS).decode("utf-8", errors="replace")
+    except (OSError, InputError):
         return ""
     lines = [line.strip() for line in text.replace("\r", "\n").splitlines() if line.strip()]
     return lines[-1].removeprefix("train: ")[:300] if lines else ""

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import json
 import logging
 import shutil
 import signal
@@ -27,7 +26,6 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from ganzoo.errors import InputError, TrainingError
 from train.campaign.measuring import Measuring
@@ -227,18 +225,19 @@ def _bench(session: Session) -> None:
 
 
 def _seen(run: Path) -> int:
-    from ganzoo.training.metrics_log import read_lines
+    from ganzoo.training.metrics_log import last_metrics
 
-    lines = read_lines(run / "metrics.jsonl")
+    lines = last_metrics(run / "metrics.jsonl")
     return int(lines[-1]["images_seen"]) if lines else 0
 
 
 def _name_of(run: Path) -> str:
+    from ganzoo.training.restoring import read_recipe_file
+
     try:
-        recipe: dict[str, Any] = json.loads((run / "recipe.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return str(read_recipe_file(run / "recipe.json").get("name", ""))
+    except TrainingError:
         return ""
-    return str(recipe["name"])
 
 
 def _keep_tables(run: Path, place: Path) -> None:

@@ -19,20 +19,21 @@ import importlib
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import torch
 
 from ganzoo import checkpoint
 from ganzoo.card import card
 from ganzoo.catalog import SHIPPED, Catalog
-from ganzoo.checkpoint import Config, NetworkFile
+from ganzoo.checkpoint import Config, DataFacts, NetworkFile, RecipeFacts
 from ganzoo.data import sets
 from ganzoo.evaluation.judge import SAMPLES
 from ganzoo.kinds import kind_of
 from ganzoo.models import architecture
 from ganzoo.training.recipe import from_json
 from ganzoo.training.record import training_facts
-from ganzoo.training.run import read_recipe_file, restore
+from ganzoo.training.restoring import read_recipe_file, restore
 from train.ship.job import Job
 
 CPU = torch.device("cpu")
@@ -58,10 +59,10 @@ def ship(
             role: NetworkFile(file="", sha256="", bytes=0, arguments=item.arguments) for role, item in shipped.items()
         },
         default_network=next(iter(shipped)),
-        data=dataclasses.asdict(sets.card(recipe.data)),
+        data=_facts(recipe.data),
         images_seen=step * recipe.batch,
         seed=recipe.seed,
-        recipe=recipe.to_json(),
+        recipe=cast(RecipeFacts, recipe.to_json()),
         training=training_facts(run),
         git_commit=_git_commit(),
     )
@@ -84,13 +85,17 @@ def rewrite_cards() -> list[str]:
     """
     entries = Catalog([(SHIPPED, "shipped")]).entries()
     for entry in entries:
-        data = dict(entry.config.data)
-        if data.get("title") == sets.SETS[str(data["name"])].card.title:  # else: a set that is no more
-            data = dataclasses.asdict(sets.card(str(data["name"])))
-        recipe = from_json(entry.config.recipe)
-        config = dataclasses.replace(entry.config, data=data, recipe=recipe.to_json())
+        data = entry.config.data
+        if data.get("title") == sets.SETS[data["name"]].card.title:  # else: a set that is no more
+            data = _facts(data["name"])
+        recipe = from_json(dict(entry.config.recipe)).to_json()
+        config = dataclasses.replace(entry.config, data=data, recipe=cast(RecipeFacts, recipe))
         checkpoint.restate(entry.path, config, card=card)
     return [entry.name for entry in entries]
+
+
+def _facts(name: str) -> DataFacts:
+    return cast(DataFacts, dataclasses.asdict(sets.card(name)))
 
 
 def _git_commit() -> str | None:

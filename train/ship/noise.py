@@ -19,7 +19,7 @@ from ganzoo.inference.conditions import FREE, given
 from ganzoo.models.faster import prepare_for_inference
 from ganzoo.models.verbs import Draws
 from ganzoo.training.recipe import from_json
-from ganzoo.training.run import read_recipe_file, restore
+from ganzoo.training.restoring import read_recipe_file, restore
 from train.ship.job import Job
 
 CPU = torch.device("cpu")

@@ -27,7 +27,7 @@ from ganzoo.inference.translation import convert, generated
 from ganzoo.models.faster import prepare_for_inference
 from ganzoo.randomness import random_generator
 from ganzoo.training.recipe import from_json
-from ganzoo.training.run import read_recipe_file, restore
+from ganzoo.training.restoring import read_recipe_file, restore
 from train.ship.job import Job
 
 CPU = torch.device("cpu")
@@ -98,7 +98,7 @@ def _picture(engine: Engine, networks: dict[str, torch.nn.Module], config: Confi
     ways = [("g_ab", "g_ba"), ("g_ba", "g_ab")]
     prepared = {role: prepare_for_inference(network, CPU) for role, network in networks.items()}
     journeys = []
-    side = int(config.networks["g_ab"].arguments["resolution"])
+    side = config.networks["g_ab"].whole("resolution")
     for kind, (there, back) in zip(config.data["classes"], ways, strict=True):
         source = _inputs(engine, str(kind), side)
         fake = convert(prepared[there], source, device=CPU)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,11 @@ from ganzoo.errors import InputError
 SEPARATORS = ("\t", ";", "|", ",")
 LOOKED_AT = 50  # lines or rows from which the form of a file is told
 MOST_COLUMNS = 1_000
-LONGEST_CELL = 1_000_000  # characters; an opened quotation mark that is never closed swallows the rest
+LOOKED_AT_LETTERS = 10_000  # of each of them
+MOST_READ = 400_000  # cells
+MOST_LETTERS = 100_000  # from which the encoding is told
+PIECE = 50_000  # letters that are looked at together
+LONGEST_CELL = 100_000  # characters; an opened quotation mark that is never closed swallows the rest
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "--", "inf", "-inf", "+inf", "infinity", "-infinity", "<na>"}
 # Headings of columns that only number or name their rows; what ends in _id does too.
 NUMBERING = {"id", "index", "idx", "no", "no.", "nr", "nr.", "num", "number", "#", "row", "rownames", "key"}
@@ -49,16 +54,18 @@ class Column:
     numbering: bool
 
 
-def read_columns(data: bytes) -> list[Column]:
+def read_columns(data: bytes, *, stride: int = 1) -> list[Column]:
     """Return the columns of a table; of one line, its numbers as one column.
+
+    `stride` says how many lines of the file stand for each line after the first LOOKED_AT, to tell a line's number.
 
     Raises:
         InputError: it is no text, or no table.
     """
     text = decoded(data)
-    lines = [line for line in text.splitlines() if line.strip()]
-    separator = _separator(lines[:LOOKED_AT])
-    rows = _rows(text, lines, separator)
+    first = list(itertools.islice((line for line in io.StringIO(text) if line.strip()), LOOKED_AT))
+    separator = _separator([line.rstrip("\r\n")[:LOOKED_AT_LETTERS] for line in first])
+    rows = _rows(text, separator, stride=stride, most_columns=None if len(first) == 1 else MOST_COLUMNS)
     if len(rows) == 1:
         rows = [(rows[0][0], [cell]) for cell in rows[0][1]]
         heading: list[str] = []
@@ -81,20 +88,25 @@ def decoded(data: bytes) -> str:
     text = _unicode(data)
     if text is None:
         text = max((_readable(data, encoding) for encoding in _LETTERS), key=lambda found: found[0])[1]
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\t\r\n\f\v\x1a\x85" for letter in set(text)):
+    used = set().union(*(text[start : start + PIECE] for start in range(0, len(text), PIECE)))
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\t\r\n\f\v\x1a\x85" for letter in used):
         raise InputError("the file is not text: save the numbers as CSV, one a line")
     return text
 
 
-def _unicode(data: bytes) -> str | None:
-    """Return the text of UTF-8 or UTF-16, with a mark in front or without; None where it is neither."""
-    encoding = "utf-8-sig"
+def encoding_of(data: bytes) -> str:
+    """Return which encoding of Unicode a file is in, if it is: UTF-8 or UTF-16, with a mark in front or without."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
-    elif len(data) > 3 and 0 in data[:200] and data[1:200:2].count(0) != data[:200:2].count(0):
-        encoding = "utf-16-le" if data[1:200:2].count(0) > data[:200:2].count(0) else "utf-16-be"
+        return "utf-16"
+    if len(data) > 3 and 0 in data[:200] and data[1:200:2].count(0) != data[:200:2].count(0):
+        return "utf-16-le" if data[1:200:2].count(0) > data[:200:2].count(0) else "utf-16-be"
+    return "utf-8-sig"
+
+
+def _unicode(data: bytes) -> str | None:
+    """Return the text of UTF-8 or UTF-16; None where it is neither."""
     try:
-        return data.decode(encoding)
+        return data.decode(encoding_of(data))
     except UnicodeDecodeError:
         return None
 
@@ -133,7 +145,7 @@ def _readable(data: bytes, encoding: str) -> tuple[float, str]:
         if encoding != "cp1252":
             return -1.0, ""
         text = data.decode("latin-1")
-    letters = [letter for letter in text if ord(letter) > 127]
+    letters = list(itertools.islice((letter for letter in text if ord(letter) > 127), MOST_LETTERS))
     return sum(map(_LETTERS[encoding], letters)) / max(len(letters), 1), text
 
 
@@ -166,25 +178,42 @@ def _is_one_column(lines: Sequence[str]) -> bool:
     return not _counts(np.array([float(line.split(",")[0]) for line in body]))
 
 
-def _rows(text: str, lines: list[str], separator: str | None) -> list[tuple[int, list[str]]]:
-    """Return (line number, cells) of every row that is not empty.
+def _rows(text: str, separator: str | None, *, stride: int, most_columns: int | None) -> list[tuple[int, list[str]]]:
+    """Return (line number, cells) of every row that is not empty, until there are more cells than are read.
 
     Raises:
         InputError: a cell has no end.
     """
+    rows, cells = [], 0
+    for number, row in _cut(text, separator):
+        if any(cell.strip() for cell in row):
+            rows.append((_line_of(number, stride), row[:most_columns]))
+            cells += len(rows[-1][1])
+        if cells > MOST_READ:
+            break
+    return rows
+
+
+def _cut(text: str, separator: str | None) -> Iterator[tuple[int, list[str]]]:
     if separator is None:
-        plain = ((number, line.strip().strip('"')) for number, line in enumerate(text.splitlines(), 1))
-        return [(number, [line]) for number, line in plain if line.strip()]
+        yield from ((number, [line.strip().strip('"')]) for number, line in enumerate(io.StringIO(text), 1))
+        return
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
     try:
-        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        for row in reader:
+            yield reader.line_num, row
     except csv.Error as error:
         raise InputError(
             "line {line} of the file cannot be cut into cells ({reason}): look for a quotation mark that is not closed",
             line=reader.line_num,
             reason=str(error),
         ) from error
+
+
+def _line_of(number: int, stride: int) -> int:
+    """Return a line's number in the file, of which every `stride`-th line after the first ones was kept."""
+    return number if number <= LOOKED_AT else LOOKED_AT + (number - LOOKED_AT - 1) * stride + 1
 
 
 def _heading(rows: Sequence[tuple[int, list[str]]], separator: str | None) -> list[str]:

@@ -7,6 +7,7 @@ A notice is {"text": English template, "params": {...}}: something was done that
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,11 +16,12 @@ from typing import Any
 import numpy as np
 
 from ganzoo.errors import InputError, LimitError
-from ganzoo.lab.line.tables import Column, read_columns
+from ganzoo.lab.line.tables import Column
 from ganzoo.lab.line.targets import NORMAL, PLAIN, Target
+from ganzoo.lab.line.thinning import read_table
 
 LARGEST_FILE = 32 * 2**20  # bytes
-MOST_VALUES = 2_000_000
+SMALLEST_DEVIATION = 1e-200  # below it numbers are one and the same
 LARGEST_NUMBER = 1e15  # beyond it neighbours cannot be told apart
 QUANTILES = 129  # kept of a CSV: every 1/128, few enough for a link
 MOST_HEIGHTS = 128
@@ -47,11 +49,12 @@ class Uploaded:
 def target_from_csv(data: bytes, column: int | None = None) -> Uploaded:
     """Return the distribution of a column of numbers, counted from 0; None takes the first that seems to be meant.
 
-    One number a line, or one line of numbers, or a table (ganzoo.lab.line.tables). What numbers the rows is passed
+    One number a line, or one line of numbers, or a table (ganzoo.lab.line.tables); of a large file as many lines as
+    memory allows are read, evenly spread (ganzoo.lab.line.thinning). What numbers the rows is passed
     over unless there is nothing else.
 
     Raises:
-        LimitError: the file, or the number of values, is too large.
+        LimitError: the file is too large.
         InputError: text, too few numbers, all of them equal, or out of range; says which line.
     """
     if len(data) > LARGEST_FILE:
@@ -60,14 +63,18 @@ def target_from_csv(data: bytes, column: int | None = None) -> Uploaded:
             given=f"{len(data) / 2**20:.1f}",
             limit=LARGEST_FILE // 2**20,
         )
-    columns = read_columns(data)
+    table = read_table(data)
+    columns = table.columns
     chosen = _chosen(columns, column)
     _check(chosen)
     notices = _notices(columns, chosen)
+    if table.read < table.lines:
+        text = "The file is large: {read} of its {lines} lines were read, evenly spread."
+        notices.append({"text": text, "params": {"read": f"{table.read:,}", "lines": f"{table.lines:,}"}})
     quantiles = np.quantile(chosen.values, np.linspace(0, 1, min(QUANTILES, len(chosen.values))))
     unit = unit_of(float(chosen.values.mean()), float(chosen.values.std()))
     target = Target("quantiles", tuple(((quantiles - unit[0]) / unit[1]).tolist()), unit)
-    offers = [_offer(one) for one in columns if _is_usable(one)][:MOST_OFFERED]
+    offers = [_offer(one) for one in itertools.islice(filter(_is_usable, columns), MOST_OFFERED)]
     return Uploaded(target=target, count=len(chosen.values), column=chosen.number, offers=offers, notices=notices)
 
 
@@ -96,7 +103,10 @@ def target_from_drawing(drawing: Any) -> Target:
         raise LimitError(
             "a drawn target has {given} heights and may have {limit}", given=len(numbers) - 2, limit=MOST_HEIGHTS
         )
-    if not all(isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in numbers):
+    if not all(
+        isinstance(n, int | float) and not isinstance(n, bool) and -LARGEST_NUMBER <= n <= LARGEST_NUMBER
+        for n in numbers
+    ):
         raise InputError("lo, hi and heights of a drawn target must be finite numbers")
     low, high, *bars = map(float, numbers)
     if max(abs(low), abs(high)) <= EASY or high <= low:
@@ -157,7 +167,6 @@ def _check(column: Column) -> None:
     """Refuse what is no distribution.
 
     Raises:
-        LimitError: there are too many numbers.
         InputError: a cell is text, or there are too few numbers, too large ones, or one alone again and again.
     """
     values = column.values
@@ -167,12 +176,6 @@ def _check(column: Column) -> None:
             line=column.text[0],
             given=column.text[1][:40],
         )
-    if len(values) > MOST_VALUES:
-        raise LimitError(
-            "the file holds {given} values and may hold {limit}: take a random part of its lines",
-            given=f"{len(values):,}",
-            limit=f"{MOST_VALUES:,}",
-        )
     if len(values) < 2:
         raise InputError("the file holds {given} numbers; a distribution needs at least two", given=len(values))
     if float(np.abs(values).max()) > LARGEST_NUMBER:
@@ -181,7 +184,7 @@ def _check(column: Column) -> None:
             limit=f"{LARGEST_NUMBER:g}",
             given=f"{values[np.abs(values).argmax()]:.4g}",
         )
-    if float(values.min()) == float(values.max()):
+    if float(values.std()) < SMALLEST_DEVIATION:
         raise InputError(
             "all {count} numbers are {value}: there is no distribution to learn",
             count=len(values),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,14 +41,14 @@ PHRASES = {"a", "b", "code", "del", "em", "i", "kbd", "s", "strong", "sub", "sup
 GONE = {"iframe", "math", "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title"}
 
 
-def models_of_tab(page: Page, tab: str) -> list[str]:
+def models_of_tab(page: Page, tab: str, own: Iterable[str] = ()) -> list[str]:
     """Return the names of the catalog's models that are looked at in a tab, whose pictures look most real first.
 
-    That is by the precision in its card (arXiv:1904.06991); without one a model comes last, equals are in the
-    catalog's order.
+    That is by the precision in its card (arXiv:1904.06991); without one a model comes after them, equals are in the
+    catalog's order. Those from the Hub come last, whatever their cards claim. `own` names what a visitor has pulled.
     """
-    shown = [entry for entry in page.services.catalog.entries() if kind_of(entry.kind).tab == tab]
-    return [entry.name for entry in sorted(shown, key=_unreal)]
+    shown = [entry for entry in page.services.catalog.entries(own=own) if kind_of(entry.kind).tab == tab]
+    return [entry.name for entry in sorted(shown, key=lambda entry: (entry.foreign, _unreal(entry)))]
 
 
 def status(page: Page, name: str) -> str:

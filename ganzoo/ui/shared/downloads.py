@@ -1,14 +1,11 @@
-"""Files to take home: made in a temporary folder, served from gradio's cache, fetched by the browser at once."""
+"""Files to take home: made in a folder of the app's, kept for a while, fetched by the browser at once."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.processing_utils import save_bytes_to_cache
 
 from ganzoo.ui.shared.page import Page
 
@@ -26,16 +23,18 @@ _FETCH = """(file) => {
 def download_on(
     page: Page, button: gr.Button, write: Callable[..., str], inputs: Any, **options: Any
 ) -> gr.DownloadButton:
-    """Let a click on a button download what `write(folder, visitor, *inputs)` wrote there; it returns the file's name.
+    """Let a click on a button download what `write(folder, request, *inputs)` wrote there; it returns the file's name.
 
-    `visitor` tells one page's visitor from another.
+    Raises (the handler, behind the guard):
+        LimitError: there is no room for the file.
     """
     carrier = gr.DownloadButton(visible=False)
 
     def make(request: gr.Request, *values: Any) -> str:
-        with tempfile.TemporaryDirectory() as folder:
-            name = write(Path(folder), str(request.session_hash), *values)
-            return save_bytes_to_cache((Path(folder) / name).read_bytes(), name, carrier.GRADIO_CACHE)
+        files = page.services.files
+        with files.workshop() as folder:
+            made = folder / write(folder, request, *values)
+            return str(files.keep(made.name, files.visitor(request), made.stat().st_size, made.rename))
 
     made = page.on(button.click, make, inputs, carrier, **options)
     page.in_browser(made.success, _FETCH, carrier)

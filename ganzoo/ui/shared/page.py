@@ -21,9 +21,10 @@ from ganzoo.console import printable
 from ganzoo.errors import GanzooError
 from ganzoo.ui.shared import address
 from ganzoo.ui.shared.modules import UI, calling
+from ganzoo.ui.shared.pulled import memory
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.shared.zero_gpu import on_gpu
-from ganzoo.ui.text import languages, say, say_error
+from ganzoo.ui.text import languages, say, say_error, say_name
 
 log = logging.getLogger(__name__)
 ADDRESS = UI / "shared" / "js" / "address.js"
@@ -39,17 +40,22 @@ class Page:
     language: str  # its code
     blocks: gr.Blocks
     services: Services
+    pulled: gr.BrowserState | None = None  # the names of what this page's visitor has pulled (ganzoo.ui.shared.pulled)
 
     def t(self, sentence: str, **params: Any) -> str:
         """Put an English sentence into this page's language."""
         return say(sentence, self.language, **params)
+
+    def name(self, name: str) -> str:
+        """Put a name that a checkpoint gives, a class's, into this page's language where it is known."""
+        return say_name(name, self.language)
 
     def asked(self, request: gr.Request, tab: str, **offered: Sequence[str]) -> dict[str, Any]:
         """Return a tab's state as the address asks for it; what cannot be had is left out, and said so.
 
         `offered` are the names that there are for parameters that name a checkpoint, the default first.
         """
-        known = address.Known(offered=offered, find=lambda name: self.services.catalog.find(name).name)
+        known = address.Known(offered=offered, find=lambda name: self.services.catalog.listed(name).name)
         state, left_out = address.read(dict(request.query_params), tab, known)
         for reason in left_out:
             sentence = self.t("Part of this link was left out: {reason}", reason=say_error(reason, self.language))
@@ -107,10 +113,10 @@ def in_every_language(blocks: gr.Blocks, services: Services, build: Callable[[Pa
     """Build a page for each language of the table: the first one at /, the others at their paths."""
     first, *others = languages()
     with blocks:
-        build(Page(language=first.code, blocks=blocks, services=services))
+        build(Page(language=first.code, blocks=blocks, services=services, pulled=memory()))
     for language in others:
         with blocks.route(language.code, language.path, show_in_navbar=False):
-            build(Page(language=language.code, blocks=blocks, services=services))
+            build(Page(language=language.code, blocks=blocks, services=services, pulled=memory()))
 
 
 def guarded(handler: Callable[..., Any], language: str) -> Callable[..., Any]:

@@ -7,9 +7,13 @@ import io
 import math
 from pathlib import Path
 
+from ganzoo.errors import InputError
 from ganzoo.pixels import Pixels, grid, to_pil
+from ganzoo.reading import read_bytes
 
 PIXEL_ART = 32  # up to this size pictures travel without loss: every pixel is seen
+PNG = b"\x89PNG\r\n\x1a\n"
+PLACEHOLDER_SIDE = 4_096  # pixels; a browser unpacks all of them
 PLACEHOLDER_BYTES = 600_000  # a larger picture is not worth sending ahead of the page
 
 
@@ -34,7 +38,11 @@ def data_url(data: bytes, kind: str) -> str:
 
 
 def placeholder(path: Path) -> str | None:
-    """Return a PNG file as a data URL, or None where it is missing or too large to send ahead."""
-    if not path.is_file() or path.stat().st_size > PLACEHOLDER_BYTES:
+    """Return a PNG file as a data URL, or None where it is missing, something else, or too large to send ahead."""
+    try:
+        data = read_bytes(path, PLACEHOLDER_BYTES)
+    except (OSError, InputError):
         return None
-    return data_url(path.read_bytes(), "image/png")
+    width, height = (int.from_bytes(data[start : start + 4], "big") for start in (16, 20))  # of the first part, IHDR
+    small = data.startswith(PNG) and max(width, height) <= PLACEHOLDER_SIDE
+    return data_url(data, "image/png") if small else None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ganzoo.catalog import Catalog
     from ganzoo.inference import Engine
     from ganzoo.live.rooms import Rooms
+    from ganzoo.ui.shared.temporary import Files
 
 log = logging.getLogger(__name__)
 Made = TypeVar("Made")
@@ -75,6 +76,17 @@ class Services:
         from ganzoo.live.rooms import Rooms
 
         return Rooms()
+
+    @functools.cached_property
+    def files(self) -> Files:
+        """The files that visitors make and bring.
+
+        Raises:
+            InputError: a setting of the environment is no number.
+        """
+        from ganzoo.ui.shared.temporary import Files
+
+        return Files.from_environment()
 
     @property
     def engine_is_ready(self) -> bool:

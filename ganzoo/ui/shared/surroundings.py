@@ -34,11 +34,14 @@ def without_proxies() -> Iterator[None]:
 def own_folder() -> Path:
     """Return the folder for files made for visitors: this process's own, removed when it ends.
 
-    Whoever set GRADIO_TEMP_DIR chose another. Folders of ours whose process was killed are removed.
+    Whoever set GRADIO_TEMP_DIR chose where it lies. Folders of ours whose process was killed are removed.
     """
-    if FOLDER not in os.environ:
-        _remove_orphans(Path(tempfile.gettempdir()))
-        folder = tempfile.mkdtemp(prefix=f"ganzoo-app-{os.getpid()}-")
+    chosen = os.environ.get(FOLDER)
+    if chosen is None or not Path(chosen).name.startswith(f"ganzoo-app-{os.getpid()}-"):
+        parent = Path(chosen or tempfile.gettempdir()).absolute()
+        parent.mkdir(parents=True, exist_ok=True)
+        _remove_orphans(parent)
+        folder = tempfile.mkdtemp(prefix=f"ganzoo-app-{os.getpid()}-", dir=parent)
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         os.environ[FOLDER] = folder
     return Path(os.environ[FOLDER])

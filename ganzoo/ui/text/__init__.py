@@ -47,6 +47,11 @@ def say(sentence: str, language: str, **params: Any) -> str:
     return with_particles(said) if language == "ko" else said
 
 
+def say_name(name: str, language: str) -> str:
+    """Put a name into the reader's language where it is known; any other stays as it is, braces included."""
+    return sentences(language).get(name, name)
+
+
 def say_error(error: GanzooError, language: str) -> str:
     """Put a refusal into the reader's language."""
     return say(error.template, language, **error.params)

@@ -16,6 +16,7 @@ from ganzoo.data.sets import bsds as module
 from ganzoo.data.sets.bsds import bsds
 from ganzoo.errors import DataError
 from tests.enlargers import stripes
+from tests.tiny import waiting_for_nobody
 
 
 def encoded(width: int, height: int, kind: str = "PNG") -> bytes:
@@ -79,3 +80,27 @@ def test_an_official_source_out_of_reach_says_what_to_do(tmp_path: Path, monkeyp
     monkeypatch.setattr(module, "OFFICIAL", (tmp_path / "nothing.tgz").as_uri())
     with pytest.raises(DataError, match="give a directory that holds its files with --data DIR"):
         bsds(None, train=True)
+
+
+def test_an_archive_that_unpacks_without_end_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Members that are pipes and links are passed over; 8 MB of zeros are more than the 4 MB allowed here."""
+    (tmp_path / "data" / "BSDS500").mkdir(parents=True)
+    with tarfile.open(tmp_path / "data" / "BSDS500" / "BSR_bsds500.tgz", "w:gz") as archive:
+        for name, kind in (("a/val/p.jpg", tarfile.FIFOTYPE), ("a/val/l.jpg", tarfile.SYMTYPE)):
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = kind, "/etc/passwd"
+            archive.addfile(member)
+        member = tarfile.TarInfo("a/val/zeros.mat")
+        member.size = 2**23
+        archive.addfile(member, io.BytesIO(bytes(2**23)))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(module, "LARGEST_UNPACKED", 2**22)
+    with waiting_for_nobody(), pytest.raises(DataError, match="unpacks to more than 4194304 bytes"):
+        bsds(None, train=False)
+
+
+def test_more_photographs_than_a_set_could_have_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_zip(tmp_path / "train_bsds500.zip", (481, 321), (481, 321), (481, 321))
+    monkeypatch.setattr(module, "MOST_PICTURES", 2)
+    with pytest.raises(DataError, match="more than 2 pictures"):
+        bsds(tmp_path, train=True)

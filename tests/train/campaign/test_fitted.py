@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from ganzoo.training.run import restore
+from ganzoo.training.restoring import restore
 from tests.test_contracts import Examples
 from tests.tiny import CPU
 from train.campaign import fitted

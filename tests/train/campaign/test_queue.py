@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from ganzoo.data import sets
 from ganzoo.errors import RecipeError, UnknownName
+from tests.tiny import waiting_for_nobody
 from train.campaign.queue import Row, find_queue, names
 
 
@@ -59,3 +61,16 @@ def test_a_queue_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_a_row_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(RecipeError):
         Row(recipe="dcgan_faces", **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["1 / 0", "{}['a']", "\0", "raise OSError('x')", "(" * 10_000, "#" * 2**20 + "\nx"])
+def test_any_mistake_in_a_queue_is_told_with_its_file(tmp_path: Path, text: str) -> None:
+    (tmp_path / "mine.py").write_text(text)
+    with pytest.raises(RecipeError, match=r"mine\.py cannot be read as a queue"):
+        find_queue(str(tmp_path / "mine.py"))
+
+
+def test_a_pipe_is_no_queue(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "mine.py")
+    with waiting_for_nobody(), pytest.raises(UnknownName, match="there is no file"):
+        find_queue(str(tmp_path / "mine.py"))

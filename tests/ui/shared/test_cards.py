@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
 from ganzoo.ui.shared.cards import BLOCKS, HEADINGS, PHRASES, TABLES, card_html, models_of_tab
 from ganzoo.ui.shared.page import Page
@@ -39,7 +40,7 @@ class Elements(HTMLParser):
 
 @pytest.mark.parametrize("harm", HOSTILE)
 def test_a_card_runs_nothing_and_asks_nobody(harm: str, tmp_path: Path) -> None:
-    (tmp_path / "samples.png").write_bytes(b"png")
+    Image.new("L", (1, 1)).save(tmp_path / "samples.png")
     html = card_html(PAGE, f"---\nlicense: mit\n---\n# Title\n\n{harm}\n\nthe *end*\n", tmp_path / "samples.png")
     assert html.startswith("<h1>Title</h1>") and "license" not in html
     for tag, attributes in Elements(html).found:
@@ -63,8 +64,8 @@ def test_links_go_elsewhere_in_a_window_of_their_own() -> None:
 def test_a_cards_own_picture_is_shown_and_travels_with_the_page(tmp_path: Path) -> None:
     picture = tmp_path / "samples.png"
     assert "<img" not in card_html(PAGE, "![what](samples.png)", picture)
-    picture.write_bytes(b"png")
-    assert '<img src="data:image/png;base64,cG5n"' in card_html(PAGE, "![what](samples.png)", picture)
+    Image.new("L", (1, 1)).save(picture)
+    assert '<img src="data:image/png;base64,iVBORw0KGgo' in card_html(PAGE, "![what](samples.png)", picture)
     assert "<img" not in card_html(PAGE, "<img src=samples.png>", picture)
 
 

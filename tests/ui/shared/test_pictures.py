@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 
 import numpy as np
 import pytest
@@ -38,5 +39,17 @@ def test_a_missing_or_large_picture_is_not_sent_ahead(tmp_path):
     assert placeholder(path) is None
     path.write_bytes(b"x" * (PLACEHOLDER_BYTES + 1))
     assert placeholder(path) is None
-    path.write_bytes(b"png")
-    assert placeholder(path) == "data:image/png;base64,cG5n"
+    Image.new("L", (2, 2)).save(path)
+    assert placeholder(path) == f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def test_what_is_no_png_of_a_reasonable_size_is_not_sent_ahead(tmp_path):
+    """A file that something else was linked to, and a PNG of some kilobytes that unpacks to gigabytes."""
+    path = tmp_path / "samples.png"
+    path.write_text("root:x:0:0")
+    assert placeholder(path) is None
+    Image.new("1", (4_097, 1)).save(path)
+    assert placeholder(path) is None
+    path.unlink()
+    os.mkfifo(path)
+    assert placeholder(path) is None

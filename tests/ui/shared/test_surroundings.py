@@ -37,9 +37,14 @@ def test_files_for_visitors_lie_in_a_folder_of_this_process_and_the_deads_go(
         monkeypatch.delenv(surroundings.FOLDER)
 
 
-def test_a_folder_that_was_chosen_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(surroundings.FOLDER, str(tmp_path))
-    assert own_folder() == tmp_path
+def test_the_folder_lies_where_somebody_chose_and_what_is_there_is_not_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "chosen" / "theirs").mkdir(parents=True)
+    monkeypatch.setenv(surroundings.FOLDER, str(tmp_path / "chosen"))
+    folder = own_folder()
+    assert folder.parent == tmp_path / "chosen" and folder == own_folder()
+    assert (tmp_path / "chosen" / "theirs").is_dir() and list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import numpy as np
 from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import Page
 from ganzoo.ui.shared.pictures import sheet
+from ganzoo.ui.shared.temporary import still_there
 from ganzoo.ui.tabs.latent.walking import classes_of, label_of, told
 
 if TYPE_CHECKING:
@@ -198,19 +199,20 @@ def _example(page: Page, name: str) -> Any:
 
 def _shape(page: Page, name: str) -> tuple[int, int]:
     """Return side and channels of a model's pictures."""
-    arguments = page.services.catalog.find(name).config.networks["generator"].arguments
-    return int(arguments["resolution"]), int(arguments["channels"])
+    generator = page.services.catalog.find(name).config.networks["generator"]
+    return generator.whole("resolution"), generator.whole("channels")
 
 
 def _read(page: Page, name: str, path: Path) -> Pixels:
     """Return an uploaded picture as the model draws its own: framed like its training pictures, its size, its colours.
 
     Raises:
-        InputError: it is no picture, or too large, or damaged.
+        InputError: it is no picture, or too large, or damaged, or no longer there.
     """
     from ganzoo.data.fitting import fitted
     from ganzoo.data.modes import flattened
-    from ganzoo.data.pictures import open_picture
+    from ganzoo.data.pictures import ENOUGH_PIXELS, VISITORS_PIXELS, open_picture
 
     data = str(page.services.catalog.find(name).config.data.get("name", ""))
-    return fitted(flattened(open_picture(path)), *_shape(page, name), data=data)
+    picture = open_picture(still_there(str(path)), most_pixels=VISITORS_PIXELS, reduced_to=ENOUGH_PIXELS)
+    return fitted(flattened(picture), *_shape(page, name), data=data)

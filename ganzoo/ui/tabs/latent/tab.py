@@ -20,6 +20,7 @@ from ganzoo.ui.shared.cards import card_of, models_of_tab, status
 from ganzoo.ui.shared.downloads import download_on
 from ganzoo.ui.shared.modules import calling
 from ganzoo.ui.shared.page import ENGINE, OPENING, Page, on_screen
+from ganzoo.ui.shared.pulled import own
 from ganzoo.ui.shared.seeds import FEWEST_STOPS, seed_of, stops_of
 from ganzoo.ui.shared.widgets import card_view, intro
 from ganzoo.ui.tabs.latent.arithmetic import arithmetic
@@ -191,7 +192,7 @@ def _joined(stops: Sequence[Stop]) -> str:
 def _labels(page: Page, name: str, chosen: int | None) -> Any:
     """Return the control of what a model is told to draw: hidden where it is told nothing."""
     classes = classes_of(page, name)
-    choices = [(page.t("each its own"), OWN), *((page.t(name), str(place)) for place, name in enumerate(classes))]
+    choices = [(page.t("each its own"), OWN), *((page.name(name), str(place)) for place, name in enumerate(classes))]
     return gr.Radio(choices=choices, value=OWN if chosen is None else str(chosen), visible=bool(classes))
 
 
@@ -199,10 +200,10 @@ def _wire(page: Page, parts: Parts) -> None:
     model, seed, stops, wall, film = parts.model, parts.seed, parts.stops, parts.wall, parts.film
     picks, way, label = parts.picks, parts.way, parts.label
 
-    def wake(request: gr.Request) -> tuple[Any, ...]:
-        if not models_of_tab(page, "latent"):
+    def wake(pulled: Any, request: gr.Request) -> tuple[Any, ...]:
+        names = models_of_tab(page, "latent", own(page.services, pulled))
+        if not names:
             return (gr.skip(),) * 10
-        names = models_of_tab(page, "latent")
         asked = page.asked(request, "latent", gan=names)
         name, picked = asked["gan"], _belonging(page, asked["gan"], asked["walk"])
         shown = show_model(name, asked["wall"], picked, asked["way"], asked["label"])
@@ -229,7 +230,7 @@ def _wire(page: Page, parts: Parts) -> None:
         return show_picked(name, stops_of(text), chosen, told)
 
     about = [label, wall, film, picks, parts.status, parts.card]
-    page.on_wake(wall.wake, wake, None, [model, seed, way, stops, *about], **DRAWING)
+    page.on_wake(wall.wake, wake, page.pulled, [model, seed, way, stops, *about], **DRAWING)
     # What is shown stays: a new model or wall keeps the picks, whatever stands in a field half typed.
     here = "(model, wall, film, way, label) => [model, wall.seeds?.[0], wall.picks, way, label]"
     page.on(model.input, show_model, [model, wall, film, way, label], about, js=here, **DRAWING)
@@ -264,19 +265,19 @@ def _wire(page: Page, parts: Parts) -> None:
 def _look_again(page: Page, parts: Parts, nothing: gr.Markdown, everything: gr.Column) -> None:
     """Let a model that was fetched since this page was built be there when its tab is opened again."""
 
-    def look() -> tuple[Any, ...]:
-        names = models_of_tab(page, "latent")
+    def look(pulled: Any) -> tuple[Any, ...]:
+        names = models_of_tab(page, "latent", own(page.services, pulled))
         return gr.Dropdown(choices=names), gr.Markdown(visible=not names), gr.Column(visible=bool(names))
 
-    page.on(page.blocks.load, look, None, [parts.model, nothing, everything], show_progress="hidden")
+    page.on(page.blocks.load, look, page.pulled, [parts.model, nothing, everything], show_progress="hidden")
 
 
 def _wire_home(page: Page, parts: Parts) -> None:
-    def wall_file(folder: Path, _: str, name: str, wall: dict[str, Any]) -> str:
+    def wall_file(folder: Path, _: gr.Request, name: str, wall: dict[str, Any]) -> str:
         return write_wall(page, folder, name, wall)
 
-    def writer(ending: str) -> Callable[[Path, str, str, dict[str, Any]], str]:
-        def walk_file(folder: Path, _: str, name: str, film: dict[str, Any]) -> str:
+    def writer(ending: str) -> Callable[[Path, gr.Request, str, dict[str, Any]], str]:
+        def walk_file(folder: Path, _: gr.Request, name: str, film: dict[str, Any]) -> str:
             return write_walk(page, folder, name, film, ending=ending)
 
         return walk_file

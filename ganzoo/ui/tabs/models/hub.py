@@ -20,6 +20,7 @@ from ganzoo.errors import GanzooError, HubDenied, HubOffline, InputError
 from ganzoo.kinds import kind_of
 from ganzoo.ui.shared.cards import ORIGINS, card_of
 from ganzoo.ui.shared.page import Page
+from ganzoo.ui.shared.pulled import own
 from ganzoo.ui.text import say_error
 
 if TYPE_CHECKING:
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
 _stops: dict[str, threading.Event] = {}  # by visitor: what a press on "Stop" sets
 
 
-def here_now(page: Page) -> list[tuple[str, str]]:
-    """Return the choices on this machine: what is read, and the name in the catalog."""
-    entries = page.services.catalog.entries()
+def here_now(page: Page, pulled: Any = ()) -> list[tuple[str, str]]:
+    """Return the choices on this machine: what is read, and the name in the catalog.
+
+    `pulled` are the names that the visitor's browser remembers.
+    """
+    entries = page.services.catalog.entries(own=own(page.services, pulled))
     return [(f"{entry.name} · {page.t(ORIGINS.get(entry.source, entry.source))}", entry.name) for entry in entries]
 
 
@@ -107,7 +111,8 @@ def loading(
 
     def work() -> None:
         try:
-            outcome.append(hf.obtain(address, hub=hub, catalog=page.services.catalog, progress=tell, cancel=stop))
+            catalog, listed = page.services.catalog, hf.shares_pulled()
+            outcome.append(hf.obtain(address, hub=hub, catalog=catalog, listed=listed, progress=tell, cancel=stop))
         except Exception as error:
             outcome.append(error)
 

@@ -1,9 +1,9 @@
 """Models: what is on this machine, what a namespace on the Hub offers, and any public checkpoint by its name.
 
-Nothing here changes what others look at: a loaded checkpoint joins the catalog, and each visitor chooses for
-themselves. The app reads public repositories only and without a token, so that no visitor reads what the owner
-of the token may. On a Space a visitor pushes with their own login. Whatever asks the Hub is over in five
-seconds, or shows its progress beside a button that stops it.
+Nothing here changes what others look at: what a visitor loads is listed for them alone, unless the operator shares it
+(ganzoo.ui.shared.pulled). The app reads public repositories only and without a token, so that no visitor reads what the
+owner of the token may. On a Space a visitor pushes with their own login. Whatever asks the Hub is over in five seconds,
+or shows its progress beside a button that stops it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from ganzoo.errors import HubOffline
 from ganzoo.ui.shared.cards import card_html
 from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import Page
+from ganzoo.ui.shared.pulled import also
 from ganzoo.ui.shared.widgets import card_view, intro
 from ganzoo.ui.tabs.models.hub import (
     describe,
@@ -60,7 +61,7 @@ class Parts:
 
 def build(page: Page) -> None:
     """Build the tab."""
-    hub = replace(hf.Hub.from_env(), token=False)
+    hub = hf.Hub.from_env().for_visitors()
     parts = _layout(page, hub)
     _wire(page, parts, hub)
     if visitors_can_log_in():
@@ -79,7 +80,8 @@ def visitors_can_log_in() -> bool:
 def _layout(page: Page, hub: hf.Hub) -> Parts:
     t = page.t
     entries = page.services.catalog.entries()
-    shown = sorted(entries, key=lambda entry: entry.kind == "classifier")[:1]  # a judge is nobody's first wish
+    # A judge is nobody's first wish, nor is what comes from the Hub.
+    shown = sorted(entries, key=lambda entry: (entry.foreign, entry.kind == "classifier"))[:1]
     first = describe(page, shown[0]) if shown else (line(t("Choose a checkpoint to read its card.")), "")
     intro(t("Models"), t("See what can be loaded, read its card, and load any public checkpoint from the Hub."))
     with gr.Row(elem_classes="gz-pair"):
@@ -130,9 +132,9 @@ def _layout(page: Page, hub: hf.Hub) -> Parts:
 def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
     about = [parts.status, parts.card, parts.pin, parts.chosen]
 
-    def wake(namespace: str) -> tuple[Any, ...]:
+    def wake(namespace: str, pulled: Any) -> tuple[Any, ...]:
         offers, words = look_there(page, namespace, hub) if namespace else (gr.skip(), gr.skip())
-        return gr.Radio(choices=here_now(page)), offers, words
+        return gr.Radio(choices=here_now(page, pulled)), offers, words
 
     def look(namespace: str) -> tuple[Any, str]:
         return look_there(page, namespace, hub)
@@ -154,14 +156,16 @@ def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
         words = line(page.t("This is its card; load it to use it."))
         return words, card_html(page, text, picture), gr.Button(visible=False), None, repository
 
-    def load(text: str, pins: dict[str, str], request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def load(text: str, pins: dict[str, str], pulled: Any, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         same = gr.skip()
         for words, entry in loading(page, text, pins, str(request.session_hash), hub):
             if entry is None:
-                yield line(words), same, same, same, same
+                yield line(words), same, same, same, same, same
             else:
                 notes = notes_of_loaded(page, entry, pins, hub)
-                yield *describe(page, entry, *notes), gr.Radio(choices=here_now(page), value=entry.name)
+                names = also(pulled, entry.name) if entry.foreign else pulled
+                here = gr.Radio(choices=here_now(page, names), value=entry.name)
+                yield *describe(page, entry, *notes), here, names
 
     def stop(request: gr.Request) -> None:
         stop_loading(str(request.session_hash))
@@ -176,7 +180,9 @@ def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
         words = page.t("You stay with {revision} of {repository}.", revision=revision[:7], repository=repository)
         return {**pins, repository: revision}, line(words)
 
-    page.on_wake(parts.status.wake, wake, parts.namespace, [parts.here, parts.offers, parts.status], **QUIET)
+    page.on_wake(
+        parts.status.wake, wake, [parts.namespace, page.pulled], [parts.here, parts.offers, parts.status], **QUIET
+    )
     page.on([parts.look.click, parts.namespace.submit], look, parts.namespace, [parts.offers, parts.status])
     shown = page.on(parts.here.input, show_here, parts.here, about, **QUIET)
     page.on(shown.success, note_here, [parts.here, parts.pins], parts.status, **QUIET)
@@ -184,7 +190,9 @@ def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
     buttons = [parts.load, parts.stop]
     for trigger in (parts.load.click, parts.address.submit):
         page.on(trigger, lambda: _buttons(busy=True), None, buttons, queue=False, **QUIET)
-        loaded = page.on(trigger, load, [parts.address, parts.pins], [*about, parts.here], **QUIET)
+        loaded = page.on(
+            trigger, load, [parts.address, parts.pins, page.pulled], [*about, parts.here, page.pulled], **QUIET
+        )
         for end in (loaded.success, loaded.failure):  # `then` is not called where a generator has failed
             page.on(end, lambda: _buttons(busy=False), None, buttons, queue=False, **QUIET)
     page.on(parts.stop.click, stop, queue=False, **QUIET)

@@ -1,25 +1,23 @@
 """What the super-resolution tab computes: from a file and two names to two pictures of one size, step by step.
 
-A finished picture lies as a PNG in gradio's cache, where the browser fetches it under a name that says nothing, and is
-found again by the visitor and by what it was made from: nobody is handed what another visitor brought.
+A finished picture lies as a PNG among the app's files (ganzoo.ui.shared.temporary), where the browser fetches it under
+a name that says nothing, and is found again by the visitor and by what it was made from: nobody is handed what another
+visitor brought. When it has gone, it is made again.
 In "test me" mode the visitor's picture is the truth: it is reduced four times, enlarged again and compared.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import math
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gradio.processing_utils import save_bytes_to_cache
-from gradio.utils import get_upload_folder
 from PIL import Image
 
 from ganzoo.console import printable
@@ -27,8 +25,10 @@ from ganzoo.data.modes import flattened, plain
 from ganzoo.data.pictures import open_picture
 from ganzoo.data.scene import scene
 from ganzoo.errors import InputError, LimitError
+from ganzoo.guard.visitors import UNKNOWN
 from ganzoo.scale import SCALE, cropped_to_multiple, reduced
 from ganzoo.ui.shared.page import Page
+from ganzoo.ui.shared.temporary import still_there
 
 if TYPE_CHECKING:
     from ganzoo.catalog import Entry
@@ -51,7 +51,8 @@ _lock = threading.Lock()
 class Given:
     """What is to be enlarged: the small picture, the truth where it is known, and a name and key for the results.
 
-    `stem` is the name of the visitor's file, for what the same visitor takes home; `visitor` is whose it is.
+    `stem` is the name of the visitor's file, for what the same visitor takes home; `visitor` is whose page it is, and
+    `address` where they are.
     """
 
     small: Image.Image
@@ -59,6 +60,7 @@ class Given:
     stem: str
     key: str
     visitor: str = ""
+    address: str = UNKNOWN
 
     def file_name(self, name: str) -> str:
         """Return what a result is called when it is taken home."""
@@ -67,11 +69,15 @@ class Given:
 
 @dataclass(frozen=True, kw_only=True)
 class Working:
-    """Something is being computed: which, how far over all, and the seconds left (None while nobody knows)."""
+    """Something is being computed: which, how far over all, the seconds left (None while nobody knows).
+
+    `ahead` is how many pictures of others have to be done before it begins.
+    """
 
     name: str
     share: float
     seconds_left: float | None
+    ahead: int = 0
 
 
 def most_pixels() -> int:
@@ -90,25 +96,29 @@ def most_pixels() -> int:
     return round(megapixels * 1e6)
 
 
-def models(page: Page) -> list[Entry]:
-    """Return the super-resolution models, the one with the highest PSNR first."""
-    return sorted(page.services.catalog.entries("enlarges"), key=lambda entry: (-_quality(entry), entry.name))
+def models(page: Page, own: Iterable[str] = ()) -> list[Entry]:
+    """Return the super-resolution models, the one with the highest PSNR first, those from the Hub last.
+
+    `own` names what a visitor has pulled.
+    """
+    entries = page.services.catalog.entries("enlarges", own=own)
+    return sorted(entries, key=lambda entry: (entry.foreign, -_quality(entry), entry.name))
 
 
-def given(path: str | None, *, test: bool, visitor: str = "") -> Given:
+def given(path: str | None, *, test: bool, visitor: str = "", address: str = UNKNOWN) -> Given:
     """Return what to enlarge from an uploaded file; None is the drawn example, whose truth is always known.
 
     Raises:
-        InputError: the file is no picture, or too small to test with.
+        InputError: the file is no picture, or too small to test with, or no longer there.
         LimitError: it is too large; nothing was decoded then.
     """
     if path is None:
         truth = scene()
-        return Given(small=reduced(truth), truth=truth, stem="example", key="example")
-    file = Path(path)
+        return Given(small=reduced(truth), truth=truth, stem="example", key="example", address=address)
+    file = still_there(path)
     image = open_picture(file, most_pixels=most_pixels())
     key = hashlib.sha256(file.read_bytes()).hexdigest()
-    named = {"stem": printable(file.stem), "visitor": visitor}
+    named = {"stem": printable(file.stem), "visitor": visitor, "address": address}
     if not test:
         return Given(small=image, truth=None, key=key, **named)
     truth = cropped_to_multiple(flattened(image))
@@ -127,7 +137,7 @@ def expected(page: Page, what: Given, names: Sequence[str]) -> float:
     from ganzoo.inference.super_resolution import expected_seconds
 
     todo = [name for name in names if name not in (BICUBIC, ORIGINAL) and _kept(page, what, name) is None]
-    return sum(expected_seconds(page.services.engine, name, *what.small.size) for name in dict.fromkeys(todo))
+    return expected_seconds(page.services.engine, list(dict.fromkeys(todo)), *what.small.size)
 
 
 def make(page: Page, what: Given, names: Sequence[str]) -> Iterator[Working | dict[str, str]]:
@@ -146,9 +156,9 @@ def make(page: Page, what: Given, names: Sequence[str]) -> Iterator[Working | di
                 for result in upscale_picture(page.services.engine, name, what.small):
                     if isinstance(result, Progress):
                         share = (index + result.share) / len(wanted)
-                        yield Working(name=name, share=share, seconds_left=result.seconds_left)
+                        yield Working(name=name, share=share, seconds_left=result.seconds_left, ahead=result.ahead)
             assert isinstance(result, Image.Image)
-            kept = _keep(page, what, name, _saved(result))
+            kept = _keep(page, what, name, _saved(page, what, result))
         files[name] = kept
     yield files
 
@@ -175,12 +185,15 @@ def _quality(entry: Entry) -> float:
     return own[0] if own else 0.0
 
 
-def _saved(image: Image.Image) -> str:
-    """Write a PNG into gradio's cache, with profile and transparency; return its path."""
-    buffer = io.BytesIO()
-    options: dict[str, Any] = {"compress_level": 1 if image.width * image.height > QUICK_PNG else 6}
-    image.save(buffer, "PNG", **options)
-    return save_bytes_to_cache(buffer.getvalue(), "result.png", get_upload_folder())
+def _saved(page: Page, what: Given, image: Image.Image) -> str:
+    """Write a PNG among the app's files, with profile and transparency; return its path."""
+    level = 1 if image.width * image.height > QUICK_PNG else 6
+    most = image.width * image.height * len(image.getbands())
+
+    def write(path: Path) -> None:
+        image.save(path, "PNG", compress_level=level)
+
+    return str(page.services.files.keep("result.png", what.address, most, write))
 
 
 def _id(page: Page, what: Given, name: str) -> str:
@@ -194,7 +207,13 @@ def _kept(page: Page, what: Given, name: str) -> str | None:
     """Return the file of a result that was made before and is still there."""
     with _lock:
         path = _made.get(_id(page, what, name))
-    return path if path is not None and Path(path).is_file() else None
+    if path is None:
+        return None
+    try:
+        os.utime(path)  # what is asked for again is kept longer
+    except OSError:
+        return None
+    return path
 
 
 def _keep(page: Page, what: Given, name: str, path: str) -> str:

@@ -7,8 +7,9 @@ is in ganzoo.ui.tabs.super_resolution.enlarging; the link holds both sides and t
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -21,6 +22,7 @@ from ganzoo.ui.shared.downloads import download_on
 from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.newest import STAMP, Newest
 from ganzoo.ui.shared.page import ENLARGING, Page
+from ganzoo.ui.shared.pulled import own
 from ganzoo.ui.shared.widgets import card_view, intro
 from ganzoo.ui.tabs.super_resolution import enlarging
 from ganzoo.ui.tabs.super_resolution.enlarging import BICUBIC, ENSEMBLE, ORIGINAL, Working
@@ -29,7 +31,8 @@ from ganzoo.ui.tabs.super_resolution.fidelity import fidelity_table
 HERE = Path(__file__).parent
 ASK_SECONDS = 45.0  # a job that takes longer is announced and started by hand
 TELL_SECONDS = 0.25  # between two looks at the progress
-WORKING: dict[str, Any] = {"concurrency_id": ENLARGING, "concurrency_limit": 2, "show_progress": "hidden"}
+# Two of them work (ganzoo.inference.line), the others are told how long it will be.
+WORKING: dict[str, Any] = {"concurrency_id": ENLARGING, "concurrency_limit": 8, "show_progress": "hidden"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,10 +186,9 @@ def _enlarge(page: Page, what: enlarging.Given, sides: tuple[str, str], *, asked
         elif time.monotonic() - told > TELL_SECONDS:
             told = time.monotonic()
             left = step.seconds_left if step.seconds_left is not None else seconds
-            words = {"name": _title(page, step.name), "time": _duration(page, left)}
             yield (
                 gr.skip(),
-                _told(page.t("{name}: {time} left", **words), step.share),
+                _told(_progress(page, step, left), step.share),
                 gr.skip(),
                 gr.Button(interactive=True),
             )
@@ -216,12 +218,16 @@ def _write(page: Page, folder: Path, what: enlarging.Given, name: str) -> str:
     for step in enlarging.make(page, what, [name]):
         if not isinstance(step, Working):
             made = Path(step[name])
-    (folder / what.file_name(name)).write_bytes(made.read_bytes())
-    return what.file_name(name)
+    target = folder / what.file_name(name)
+    try:
+        target.hardlink_to(made)  # one file with two names takes no more room
+    except OSError:
+        shutil.copyfile(made, target)
+    return target.name
 
 
-def _choices(page: Page) -> list[tuple[str, str]]:
-    models = [entry.name for entry in enlarging.models(page)]
+def _choices(page: Page, own: Iterable[str] = ()) -> list[tuple[str, str]]:
+    models = [entry.name for entry in enlarging.models(page, own)]
     names = [BICUBIC, models[0], models[0] + ENSEMBLE, *models[1:], ORIGINAL]
     return [(_title(page, name), name) for name in names]
 
@@ -246,6 +252,13 @@ def _told(text: str, share: float | None) -> str:
     return f'<div class="gz-work" role="status"><p>{escape(text)}</p>{bar}</div>'
 
 
+def _progress(page: Page, step: Working, seconds: float) -> str:
+    words = {"name": _title(page, step.name), "time": _duration(page, seconds)}
+    if step.ahead:
+        return page.t("{count} waiting before you; {name}: {time} left", count=step.ahead, **words)
+    return page.t("{name}: {time} left", **words)
+
+
 def _sizes(what: enlarging.Given) -> str:
     width, height = what.small.size
     return f"{width}×{height} → {enlarging.SCALE * width}×{enlarging.SCALE * height}"
@@ -261,8 +274,8 @@ def _duration(page: Page, seconds: float) -> str:
 
 
 def _wire(page: Page, parts: Parts) -> None:
-    def wake(request: gr.Request) -> tuple[Any, ...]:
-        choices = _choices(page)
+    def wake(pulled: Any, request: gr.Request) -> tuple[Any, ...]:
+        choices = _choices(page, own(page.services, pulled))
         names = [name for _, name in choices]
         asked = page.asked(request, "super_resolution", left=names, right=[_best(page), *names])
         sides = [gr.Dropdown(choices=choices, value=asked[side]) for side in ("left", "right")]
@@ -270,10 +283,14 @@ def _wire(page: Page, parts: Parts) -> None:
 
     newest = Newest()
 
+    def given(path: str | None, test: bool, request: gr.Request) -> enlarging.Given:
+        address = page.services.files.visitor(request)
+        return enlarging.given(path, test=test, visitor=str(request.session_hash), address=address)
+
     def enlarge(
         path: str | None, left: str, right: str, test: bool, stamp: Any, request: gr.Request, asked: bool = False
     ) -> Iterator[Any]:
-        what = enlarging.given(path, test=test, visitor=str(request.session_hash))
+        what = given(path, test, request)
         answers = _enlarge(page, what, (left, right), asked=asked)
         yield from newest.answers(request.session_hash, stamp, answers)
 
@@ -289,13 +306,15 @@ def _wire(page: Page, parts: Parts) -> None:
     def stopped() -> tuple[str, Any]:
         return _told(page.t("Stopped. What was there before is still shown."), None), gr.Button(interactive=False)
 
-    def write(folder: Path, visitor: str, path: str | None, right: str, test: bool) -> str:
-        return _write(page, folder, enlarging.given(path, test=test, visitor=visitor), right)
+    def write(folder: Path, request: gr.Request, path: str | None, right: str, test: bool) -> str:
+        return _write(page, folder, given(path, test, request), right)
 
     inputs = [parts.file, parts.left, parts.right, parts.test, parts.work]  # the last carries the request's stamp
     working = {"js": STAMP, **WORKING}
     outputs = [parts.view, parts.work, parts.figures, parts.stop]
-    woken = page.on_wake(parts.view.wake, wake, None, [parts.left, parts.right, parts.test], show_progress="hidden")
+    woken = page.on_wake(
+        parts.view.wake, wake, page.pulled, [parts.left, parts.right, parts.test], show_progress="hidden"
+    )
     jobs = [page.on(woken.then, enlarge, inputs, outputs, **working)]
     changed = [parts.left.input, parts.right.input, parts.test.input, parts.file.upload, parts.file.clear]
     jobs += [page.on(trigger, enlarge, inputs, outputs, trigger_mode="always_last", **working) for trigger in changed]

@@ -21,6 +21,7 @@ from ganzoo.ui.shared.cards import card_of, status
 from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import ENGINE, Page
 from ganzoo.ui.shared.pictures import sheet
+from ganzoo.ui.shared.pulled import own
 from ganzoo.ui.shared.seeds import MOST_SEED, seed_of
 from ganzoo.ui.shared.widgets import card_view, introduced
 from ganzoo.ui.tabs.translation import translating
@@ -265,8 +266,8 @@ def _wire(page: Page, parts: Parts) -> None:
     model, direction, bench, many = parts.model, parts.direction, parts.bench, parts.many
     about = [direction, parts.intro, parts.status, parts.explanation, parts.card]
 
-    def wake(request: gr.Request) -> tuple[Any, ...]:
-        entries = translating.translations(page)
+    def wake(pulled: Any, request: gr.Request) -> tuple[Any, ...]:
+        entries = translating.translations(page, own(page.services, pulled))
         asked = page.asked(request, "translation", pair=[entry.name for entry in entries])
         name, seed = asked["pair"], asked["example"]
         way = _possible(page, name, asked["direction"])
@@ -284,7 +285,7 @@ def _wire(page: Page, parts: Parts) -> None:
     def show_others(name: str, way: str, first: int) -> dict[str, Any]:
         return _draw_many(page, name, _possible(page, name, way), seed_of(first))
 
-    page.on_wake(bench.wake, wake, None, [model, bench, many, *about], **DRAWING)
+    page.on_wake(bench.wake, wake, page.pulled, [model, bench, many, *about], **DRAWING)
     page.on(bench.input, show, [model, direction, bench], bench, trigger_mode="always_last", **DRAWING)
     for changed in (model.input, direction.input):
         page.in_browser(changed, _tell("again"))

@@ -6,12 +6,14 @@ the tab knows a domain. Every sentence may have {a} and {b}, the domains' names,
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ganzoo.catalog import Entry
 
+_PLAIN = re.compile(r"[\w' -]{1,40}")
 BOTH_WAYS = ("a-to-b", "b-to-a")
 
 
@@ -64,9 +66,10 @@ VARIANTS = {
 
 
 def domains_of(entry: Entry) -> tuple[str, str]:
-    """Return the names of a model's two domains."""
-    names = [str(name) for name in entry.config.data.get("classes") or ()]
-    return (names[0], names[1]) if len(names) == 2 else ("first picture", "second picture")
+    """Return the names of a model's two domains; what is no plain name stands in no sentence."""
+    names = entry.config.data.get("classes") or ()
+    plain = len(names) == 2 and all(_PLAIN.fullmatch(name) for name in names)
+    return (names[0], names[1]) if plain else ("first picture", "second picture")
 
 
 def text_of(entry: Entry) -> TranslationText:
@@ -86,6 +89,6 @@ def kinds_of(entry: Entry, direction: str) -> tuple[str, str]:
 
 
 def variant_of(entry: Entry) -> str | None:
-    """Return which terms a model was trained with, or None where its recipe does not say."""
+    """Return which terms a model was trained with, or None where its recipe does not say, or is a stranger's."""
     variant = entry.config.recipe.get("game", {}).get("variant")
-    return variant if variant in VARIANTS else None
+    return variant if variant in VARIANTS and not entry.foreign else None

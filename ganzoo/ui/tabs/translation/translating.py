@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from PIL import Image
 from ganzoo.data import drawings
 from ganzoo.data.framing import Crop, frame
 from ganzoo.data.modes import flattened
-from ganzoo.data.pictures import open_picture
+from ganzoo.data.pictures import ENOUGH_PIXELS, VISITORS_PIXELS, open_picture
 from ganzoo.errors import InputError, LimitError
 from ganzoo.pixels import Pixels
 from ganzoo.ui.shared.page import Page
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 LONGEST_URL = 18_000_000  # characters; the browser sends larger pictures made smaller
 SENT_SIDE = 768  # a crop is given in the pixels of a picture whose longest side is at most this
-MOST_PIXELS = 50_000_000
 SURE = 0.8  # below this probability the classifier's doubt is told
 LOST = 1.5, 1.0  # times the mean error of the way back: then too; the second where the background is not plain
 
@@ -56,11 +55,14 @@ class Source:
     plain: bool = True
 
 
-def translations(page: Page) -> list[Entry]:
-    """Return the translation models, the one to begin with first."""
+def translations(page: Page, own: Iterable[str] = ()) -> list[Entry]:
+    """Return the translation models, the one to begin with first, those from the Hub last.
+
+    `own` names what a visitor has pulled.
+    """
     order = [*VARIANTS, None]
-    entries = page.services.catalog.entries("translates")
-    return sorted(entries, key=lambda entry: (order.index(variant_of(entry)), entry.name))
+    entries = page.services.catalog.entries("translates", own=own)
+    return sorted(entries, key=lambda entry: (entry.foreign, order.index(variant_of(entry)), entry.name))
 
 
 def answer(page: Page, name: str, direction: str, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,14 +126,15 @@ def _views(page: Page, entry: Entry, direction: str, picture: Pixels) -> tuple[l
 
 
 def _alike(page: Page, entry: Entry, direction: str) -> list[Entry]:
-    """Return the models of the same domains and size that go this way, this one among them."""
+    """Return the models of ours of the same domains and size that go this way, this one among them."""
     from ganzoo.inference.translation import size_of
 
     size = size_of(page.services.engine, entry.name)
     return [
         one
-        for one in translations(page)
-        if domains_of(one) == domains_of(entry)
+        for one in translations(page, own=[entry.name])
+        if (one.name == entry.name or not one.foreign)
+        and domains_of(one) == domains_of(entry)
         and direction in ways_of(one)
         and size_of(page.services.engine, one.name) == size
     ]
@@ -214,7 +217,7 @@ def _source(page: Page, entry: Entry, asked: Mapping[str, Any], kind: str, size:
         return Source(picture=pictures[0], origin=origin, shown={"mode": mode, "seed": seed})
     if mode not in ("draw", "yours"):
         raise InputError("a picture is random, drawn or brought along, not {given!r}", given=str(mode)[:40])
-    image = flattened(open_picture(_bytes(asked.get("picture")), most_pixels=MOST_PIXELS))
+    image = flattened(_opened(_bytes(asked.get("picture"))))
     image.thumbnail((SENT_SIDE, SENT_SIDE))
     on_white = text_of(entry).on_white
     crop = _crop(asked.get("crop")) or (None if on_white else _middle(image))
@@ -225,6 +228,10 @@ def _source(page: Page, entry: Entry, asked: Mapping[str, Any], kind: str, size:
     if mode == "yours":
         shown["preview"] = _preview(image)
     return Source(picture=np.asarray(framed.picture), origin="" if plain else not_plain, shown=shown, plain=plain)
+
+
+def _opened(data: bytes) -> Image.Image:
+    return open_picture(data, most_pixels=VISITORS_PIXELS, reduced_to=ENOUGH_PIXELS)
 
 
 def _middle(image: Image.Image) -> Crop:

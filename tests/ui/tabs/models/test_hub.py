@@ -9,9 +9,10 @@ from ganzoo.catalog import Catalog
 from ganzoo.errors import HubDenied, InputError
 from ganzoo.hub import Address, Hub, obtain, push
 from ganzoo.ui.shared.page import Page
+from ganzoo.ui.shared.pulled import memory
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.tabs.models import tab as models
-from ganzoo.ui.tabs.models.hub import loading, look_there, notes_of, pinned, push_as
+from ganzoo.ui.tabs.models.hub import here_now, loading, look_there, notes_of, pinned, push_as
 from tests.hub.lab import NAME, REPOSITORY, write_checkpoint
 from tests.hub_server import OWNER, READER, HubServer
 
@@ -46,12 +47,24 @@ def test_pins_hold_where_no_revision_is_named():
     assert pinned(Address.parse("lab/other"), pins).revision is None
 
 
-def test_loading_ends_with_the_entry_and_joins_the_catalog(page, hub, owner, tmp_path):
+def test_loading_ends_with_the_entry_which_is_found_by_its_name_and_listed_for_nobody_else(page, hub, owner, tmp_path):
     commit = push(tmp_path / "own" / NAME, REPOSITORY, hub=owner).commit
     *under_way, (_, entry) = loading(page, REPOSITORY, {}, "visitor", hub)
     assert all(nothing is None for _, nothing in under_way)
     assert entry is not None and entry.revision == commit
     assert page.services.catalog.find(entry.name).revision == commit
+    assert [name for _, name in here_now(page)] == [NAME]
+    assert [name for _, name in here_now(page, [entry.name])] == [NAME, entry.name]
+
+
+def test_what_is_loaded_is_listed_for_everybody_and_last_where_the_operator_shares(
+    page, hub, owner, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("GANZOO_SHARE_PULLED", "1")
+    push(tmp_path / "own" / NAME, "lab/aaa", hub=owner)
+    *_, (_, entry) = loading(page, "lab/aaa", {}, "visitor", hub)
+    assert [name for _, name in here_now(page)] == [NAME, entry.name]
+    assert f"{entry.name} · from the Hub, kept on this machine" in [label for label, _ in here_now(page)]
 
 
 def test_a_private_repository_is_not_shown_to_visitors(page, hub, owner, tmp_path):
@@ -87,7 +100,7 @@ def test_pushing_is_offered_where_visitors_can_log_in(page, monkeypatch, login):
     monkeypatch.setenv("SPACE_ID", "lab/ganzoo")
     monkeypatch.setenv("OAUTH_CLIENT_ID", "x") if login else monkeypatch.delenv("OAUTH_CLIENT_ID", raising=False)
     with page.blocks:
-        models.build(page)
+        models.build(dataclasses.replace(page, pulled=memory()))
     buttons = [part for part in page.blocks.blocks.values() if isinstance(part, gr.LoginButton)]
     assert len(buttons) == login
 

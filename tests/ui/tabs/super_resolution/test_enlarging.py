@@ -9,7 +9,10 @@ import pytest
 from PIL import Image
 
 from ganzoo.errors import InputError, LimitError
+from ganzoo.inference import super_resolution
+from ganzoo.inference.line import Line
 from ganzoo.ui.shared.page import Page
+from ganzoo.ui.shared.temporary import Files
 from ganzoo.ui.tabs.super_resolution import enlarging
 from ganzoo.ui.tabs.super_resolution.enlarging import BICUBIC, ORIGINAL, Working
 from tests.enlargers import NAMES, noise, stripes, tiny_engine
@@ -35,7 +38,9 @@ class Counted:
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Page:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
     engine = Counted(tiny_engine(tmp_path / "checkpoints"))
-    services = type("Services", (), {"engine": engine, "catalog": engine.catalog})()
+    files = Files(folder=lambda: tmp_path / "cache")
+    (tmp_path / "cache").mkdir()
+    services = type("Services", (), {"engine": engine, "catalog": engine.catalog, "files": files})()
     return Page(language="en", blocks=None, services=services)  # type: ignore[arg-type]
 
 
@@ -137,3 +142,34 @@ def test_a_truth_too_small_to_compare_is_refused(tmp_path: Path) -> None:
 
 def test_the_best_by_its_card_comes_first(page: Page) -> None:
     assert [entry.name for entry in enlarging.models(page)] == sorted(NAMES)  # no figures: by name
+
+
+def test_who_waits_is_told_how_many_are_before_them(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = Line(at_once=1)
+    monkeypatch.setattr(super_resolution, "LINE", line)
+    monkeypatch.setattr(super_resolution, "LOOK_SECONDS", 0.0)
+    steps = enlarging.make(page, enlarging.given(picture(tmp_path), test=False, visitor="line"), [NAMES[0]])
+    with line.job(30.0):
+        next(steps), next(steps)
+        waiting = next(steps)
+        assert isinstance(waiting, Working) and waiting.ahead == 1
+        assert waiting.seconds_left is not None and waiting.seconds_left >= 30
+    *working, files = steps
+    assert isinstance(files, dict) and all(isinstance(one, Working) and not one.ahead for one in working)
+
+
+def test_results_are_files_with_an_owner_and_a_limit(page: Page, tmp_path: Path) -> None:
+    what = enlarging.given(picture(tmp_path), test=False, visitor="owner", address="10.0.0.9")
+    made(page, what, BICUBIC, NAMES[1])
+    files = page.services.files
+    assert [one.owner for one in files.held()] == ["10.0.0.9"] * 2
+    files.most_bytes = 4 * 10_000  # a share of ten thousand bytes
+    with pytest.raises(LimitError, match="your files here take"):
+        made(page, what, NAMES[0])
+
+
+def test_a_file_that_has_gone_is_said_to_have_gone() -> None:
+    with pytest.raises(InputError, match="is no longer here"):
+        enlarging.given("/nowhere/mine.png", test=False)
