@@ -26,7 +26,14 @@ _FORMS = {  # as written in a table: after a consonant, after a vowel
 }
 _WRITTEN = re.compile("|".join(map(re.escape, _FORMS)))
 _CLOSING = "\"'”’)]}>»」』)"
-_DIGITS: dict[str, Ending] = dict.fromkeys("036", "consonant") | dict.fromkeys("178", "ㄹ")  # 영 삼 육, 일 칠 팔
+_DIGITS: dict[str, Ending] = {  # 영 삼 육, 일 칠 팔
+    "0": "consonant",
+    "3": "consonant",
+    "6": "consonant",
+    "1": "ㄹ",
+    "7": "ㄹ",
+    "8": "ㄹ",
+}
 _LETTERS: dict[str, Ending] = {"l": "ㄹ", "m": "consonant", "n": "consonant"}
 _SPELLED: dict[str, Ending] = {**_LETTERS, "r": "ㄹ"}
 _LATIN, _VOWEL, _NG = re.compile("[a-z]+$"), re.compile("[aeiouy]"), re.compile("[aeiou]ng$")
