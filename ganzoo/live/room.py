@@ -27,6 +27,7 @@ from ganzoo.lab.line.settings import SHORT_TITLES
 from ganzoo.live.attendance import Attendance
 from ganzoo.live.question import Question
 from ganzoo.live.reporter import Frame
+from ganzoo.live.steerer import Steerer
 
 if TYPE_CHECKING:
     from ganzoo.live.loaded import LoadedRun
@@ -132,6 +133,8 @@ class Room:
         self._published = 0  # the step of the last frame, on the run's thread
         self._sentence: Mapping[str, Any] = {}
         self._news: set[str] = set()  # what the next tick tells
+        self.steerer = Steerer()
+        self._steered = True  # what viewers were told of it
 
     def admits(self, key: Any) -> bool:
         """Say whether this is the key that steers; takes the same time for every wrong one."""
@@ -227,8 +230,13 @@ class Room:
             "sentence": frame.sentence,
             "now": frame.now,
             "viewers": len(self.viewers),
+            "steered": self._steered,
             "question": self.question.to_message() if self.question else None,
         }
+
+    def stays(self) -> None:
+        """Keep the room although nobody may be looking: the page that steers it is there."""
+        self.last_watched = time.monotonic()
 
     def ask(self, question: Question | None) -> None:
         """Put a question to the viewers, or take it away."""
@@ -250,12 +258,17 @@ class Room:
         """Tell what changed beside the run (how many watch, votes); called a few times a second."""
         if self.question is not None and self.question.open:
             self.attendance.look(self.viewers)
+        if self._steered != (self.kept or self.steerer.is_there):
+            self._steered = not self._steered
+            self._news.add("steered")
         if not self._news or self._last is None:
             return
         step = self._last.step
         message: dict[str, Any] = {"kind": "delta", "step": step, "sent_at": time.time(), "from": step}
         if "viewers" in self._news:
             message["viewers"] = len(self.viewers)
+        if "steered" in self._news:
+            message["steered"] = self._steered
         if "question" in self._news:
             message["question"] = self.question.to_message() if self.question else None
         self._news.clear()

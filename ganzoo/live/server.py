@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Router
 
 from ganzoo.errors import InputError, LimitError, UnknownName
@@ -52,6 +52,8 @@ def add_routes(router: Router, rooms: Rooms, *, static: Path, text: Path) -> Non
     add("POST", "/live/runs", routes.open)
     add("GET", "/live/static/{name:path}", routes.file)
     add("GET", "/watch/{code}", routes.page)
+    add("GET", "/watch", routes.join)
+    add("GET", "/join", routes.join)
     lab.add_routes(add)
     add_of_room("GET", "stream", routes.stream)
     add_of_room("POST", "steer", routes.steer)
@@ -85,6 +87,8 @@ class RoomRoutes:
             "end_question": lambda room, _: room.end_question(),
             "drop_question": lambda room, _: room.ask(None),
             "close": lambda room, _: rooms.close(room),
+            "here": lambda room, _: room.stays(),
+            "leave": lambda room, _: room.steerer.leave(),
         }
 
     def with_room(self, handler: RoomHandler) -> Handler:
@@ -130,6 +134,7 @@ class RoomRoutes:
             return await self._share(room, request)
         if not isinstance(action, str) or action not in self._actions:
             raise InputError("there is no action called {given}", given=str(action)[:40])
+        room.steerer.here()
         self._actions[action](room, steer)
         return reply({})
 
@@ -143,6 +148,7 @@ class RoomRoutes:
         code = self._rooms.share(room)
         addresses = await run_in_threadpool(offered_addresses, request, f"/watch/{code}", self._rooms.front)
         shared = {"code": code, "address": addresses[0], "addresses": addresses, "qr": address.qr_code(addresses[0])}
+        shared["join"] = addresses[0].removesuffix(f"/watch/{code}") + "/join"
         return reply(shared | {"reachable": not address.is_only_here(addresses[0])})
 
     async def vote(self, room: Room, request: Request) -> Response:
@@ -189,6 +195,17 @@ class RoomRoutes:
         if found is None or name.endswith(".html"):
             return Response("there is no such file", 404, media_type="text/plain")
         return found.answer(request.headers, forever=forever)
+
+    async def join(self, request: Request) -> Response:
+        """Ask for a room's code, or lead to the room that was asked for."""
+        typed = request.query_params.get("code", "")
+        code = "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())[:20]
+        if code:
+            return RedirectResponse(f"watch/{code}", 303)
+        if request.url.path.rstrip("/").endswith("/watch"):
+            return RedirectResponse("join", 303)
+        found = self._files.get("join.html")
+        return found.answer(request.headers) if found else Response("the page is missing", 404, media_type="text/plain")
 
     async def page(self, request: Request) -> Response:
         """Serve the watch page; it is the same for every room, and says so itself when there is none."""

@@ -23,4 +23,21 @@
     };
     addEventListener("DOMContentLoaded", () => requestAnimationFrame(giveBack));
   }
+
+  // A page says now and then that it is there, in place of Gradio's stream for that, which would hold one of the six
+  // connections that a browser opens to one host (ganzoo/ui/shared/presence.py).
+  const ask = window.fetch;
+  let session = null;
+  const say = (what) => session && navigator.sendBeacon(new URL(`ui/${what}/${session}`, document.baseURI));
+  window.fetch = function (resource, options) {
+    const [, found] = /[?&]session_hash=([\w-]+)/.exec(String(resource?.url ?? resource)) ?? [];
+    if (found && found !== session) {
+      if (session === null) setInterval(() => say("here"), 30_000);
+      session = found;
+      say("here");
+    }
+    return ask.call(window, resource, options);
+  };
+  addEventListener("pagehide", () => say("leaving"));
+  addEventListener("pageshow", () => say("here"));
 })();

@@ -44,6 +44,7 @@ class Housekeeper:
     async def at_work(self, app: App) -> AsyncIterator[None]:
         """Keep house while an application is served (its lifespan)."""
         self.sessions.set_blocks(self.blocks)
+        self.blocks.config["connect_heartbeat"] = False  # ganzoo.ui.shared.presence has another way
         app.state_holder = self.sessions
         rounds = asyncio.create_task(self._rounds())
         try:

@@ -2,6 +2,7 @@
 
 import { call } from "./stream.js";
 
+const HERE_SECONDS = 20;
 const KEPT = "ganzoo-run";
 
 export class Pilot {
@@ -9,6 +10,17 @@ export class Pilot {
     this.base = base;
     this.code = null;
     this.key = null;
+    setInterval(() => this.sayHere(), HERE_SECONDS * 1000);
+    addEventListener("pagehide", () => this.say("leave"));
+  }
+
+  /** The run is steered from here, also while the page is hidden: whoever watches is told when it is not. */
+  sayHere() { if (this.flying) this.say("here"); }
+
+  say(action) {
+    if (!this.flying) return;
+    const body = new Blob([JSON.stringify({ key: this.key, action })], { type: "application/json" });
+    navigator.sendBeacon(`${this.base}/${this.code}/steer`, body);
   }
 
   get flying() { return this.code !== null; }
@@ -41,6 +53,7 @@ export class Pilot {
     try {
       const kept = JSON.parse(sessionStorage.getItem(KEPT));
       if (kept?.code && kept?.key) { this.code = kept.code; this.key = kept.key; }
+      this.sayHere();
     } catch { /* nothing kept */ }
     return this.flying;
   }

@@ -3,6 +3,49 @@
 
 const RETRY_SECONDS = [0.5, 1, 2, 4, 5];
 
+/** A stream of events from an address, shared between the pages of this browser where it can be. */
+class Source {
+  constructor(url) {
+    this.url = url;
+    this.onmessage = this.onclosed = this.onerror = () => {};
+    try { this.share(); } catch { this.hold(); }
+  }
+
+  share() {
+    if (typeof SharedWorker === "undefined") return this.hold();
+    this.worker = new SharedWorker(new URL("./shared_stream.js", import.meta.url), { type: "module" });
+    this.worker.onerror = () => { this.worker = null; this.hold(); }; // a browser that cannot load it
+    const { port } = this.worker;
+    port.onmessage = ({ data: { data, name } }) => {
+      if (name === "closed") this.onclosed();
+      else if (name === "error") this.onerror();
+      else this.onmessage(data);
+    };
+    port.postMessage({ url: this.url });
+    this.goodbye = () => port.postMessage({});
+    addEventListener("pagehide", this.goodbye);
+  }
+
+  /** A stream of one's own. */
+  hold() {
+    if (this.over) return;
+    this.own = new EventSource(this.url);
+    this.own.onmessage = ({ data }) => this.onmessage(data);
+    this.own.addEventListener("closed", () => this.onclosed());
+    this.own.onerror = () => this.onerror();
+  }
+
+  close() {
+    this.over = true;
+    this.onmessage = this.onclosed = this.onerror = () => {};
+    this.own?.close();
+    if (!this.worker) return;
+    removeEventListener("pagehide", this.goodbye);
+    this.goodbye();
+    this.worker.port.close();
+  }
+}
+
 /** Follow one run. `on` has message(m), gone(reason: "unknown" | "closed") and offline(bool). */
 export class Stream {
   constructor(base, code, on) {
@@ -22,10 +65,10 @@ export class Stream {
   open() {
     if (this.ended || !this.wake.awake) return;
     this.shut();
-    const source = new EventSource(`${this.base}/${encodeURIComponent(this.code)}/stream`);
+    const source = new Source(`${this.base}/${encodeURIComponent(this.code)}/stream`);
     this.source = source;
-    source.onmessage = (event) => this.receive(event.data);
-    source.addEventListener("closed", () => this.end("closed"));
+    source.onmessage = (data) => this.receive(data);
+    source.onclosed = () => this.end("closed");
     source.onerror = () => { if (this.source === source) this.failed(); };
   }
 

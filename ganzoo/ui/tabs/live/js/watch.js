@@ -54,12 +54,15 @@ class Watch {
 
   heard(message) {
     if (message.viewers !== undefined) this.say();
+    if (message.steered !== undefined) this.notices.put("alone", message.steered ? null : { text: "The page that steers this run is gone for the moment; you may look around in what is there." });
     if (message.question !== undefined) this.question.show(this.screen.state.question);
   }
 
   gone(reason) {
     this.notices.put("offline", null);
-    this.notices.put("lost", { text: reason === "closed" ? "The room is closed. What you saw stays on this page." : "There is no room with this code: it is over, or the address has a typing error." });
+    this.notices.put("alone", null);
+    const text = reason === "closed" ? "The room is closed. What you saw stays on this page." : "There is no room with this code: it is over, or the address has a typing error.";
+    this.notices.put("lost", { text, action: "Type another code", act: () => location.assign(new URL("join", this.base)) });
   }
 
   async vote(question, answer) {
