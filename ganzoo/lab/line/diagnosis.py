@@ -9,10 +9,10 @@ The rules, in the order in which they are asked:
     diverged     numbers that are no numbers, or far beyond the target
     converged    Wasserstein-1 below the target's `close` for the last fifth of the run
     lost         it was so for a while, until somebody changed a setting
-    dead         the discriminator's errors stand still, and so does the generator
+    winning      the discriminator tells nearly all apart, and the distance does not fall
     collapsed    some hills of the target are covered and others are not; or next to no spread, after it had some or
                  had set out, and not on the way to any
-    winning      the discriminator tells nearly all apart, and the distance does not fall
+    dead         the discriminator's errors stand still, and so does the generator
     oscillating  mean or deviation swing to and fro
     lost         it was right for a while, and nobody changed anything
     drifting     the distance grows
@@ -188,9 +188,11 @@ def _dead(history: History) -> Sentence | None:
 def _is_dead(history: History) -> bool:
     """Whether D's errors stand still, and with them all that the generator does."""
     margin = _dead_margin(history)
-    errors = [history.recent(name) for name in ("loss_real", "loss_fake")]
-    still = all(span(history.recent(name)) < STILL * history.unit for name in ("mean", "std"))
-    return still and all(max(each) - min(each) <= margin for each in errors if all(map(math.isfinite, each)))
+    if any(span(history.recent(name)) >= STILL * history.unit for name in ("mean", "std")):
+        return False
+    later = (history.start + len(history.steps)) // 2  # the last move may lie in the first half of the last part
+    errors = [history.curves[name][later:] for name in ("loss_real", "loss_fake")]
+    return all(math.isfinite(sum(each)) and max(each) - min(each) <= margin for each in errors)
 
 
 def _dead_margin(history: History) -> float:
@@ -207,7 +209,7 @@ def _collapsed(history: History) -> Sentence | None:
 def _missing(history: History) -> Sentence | None:
     """Some hills are covered and others are not, for the whole of the last part, and it comes no closer."""
     covered = history.recent("hills")
-    if history.start < SET_OUT or not all(map(math.isfinite, covered)) or history.improving:
+    if not covered or history.start < SET_OUT or not all(map(math.isfinite, covered)) or history.improving:
         return None
     most, hills = max(covered), remedies.count_of_hills(history.experiment)
     if not 1 <= most < hills or min(covered) < 1:
@@ -219,7 +221,7 @@ def _missing(history: History) -> Sentence | None:
 def _point(history: History) -> Sentence | None:
     """A point for the whole of the last part that neither widens, nor travels, nor comes closer."""
     std, at, unit = history.recent("std"), history.recent("mean"), history.unit
-    widening, travelling = std[-1] > 1.5 * std[0], abs(at[-1] - at[0]) > unit / 2
+    widening, travelling = std[-1] > max(1.5 * std[0], POINT * unit / 5), abs(at[-1] - at[0]) > unit / 2
     if max(std) > POINT * unit or widening or travelling or history.improving:
         return None
     set_out = abs(at[-1] - history.curves["mean"][0]) > unit or max(history.curves["std"]) > 3 * POINT * unit
@@ -263,7 +265,7 @@ def _drifting(history: History) -> Sentence | None:
     """The distance grows, and is far above what it was once."""
     w1 = history.curves["w1"]
     settled = w1[SET_OUT // 2 :]
-    if len(w1) < SET_OUT or not rises(history.recent("w1")):
+    if len(w1) < SET_OUT or not rises(history.recent("w1"), by=0.05):
         return None
     least = min(settled)
     if history.now("w1") < max(OFF * least, least + 0.2 * history.unit):
@@ -277,16 +279,17 @@ def _drifting(history: History) -> Sentence | None:
 def _over(history: History) -> Sentence:
     """Say where a run that has taken all its steps ended."""
     target, unit, w1 = history.experiment.target, history.unit, history.now("w1")
+    rule = "learning" if history.improving else "stuck"
     if w1 < OFF * history.close:
-        return sentence("stuck", sentences.OVER_NEAR, remedies.longer(history), distance=words(w1, unit))
+        return sentence(rule, sentences.OVER_NEAR, remedies.at_the_end(history), distance=words(w1, unit))
     at, std = history.now("mean"), history.now("std")
     if abs(at - target.mean) > 0.25 * unit:
         means = {"mean": words(at, unit), "target": words(target.mean, unit)}
-        return sentence("stuck", sentences.OVER_MEAN, remedies.for_a_wrong_end(history), **means)
+        return sentence(rule, sentences.OVER_MEAN, remedies.at_the_end(history), **means)
     if not 0.85 < std / unit < 1.15:
         spreads = {"std": words(std, unit), "target": words(target.deviation, unit)}
-        return sentence("stuck", sentences.OVER_SPREAD, remedies.for_a_wrong_end(history), **spreads)
-    return sentence("stuck", sentences.OVER_SHAPE, remedies.for_a_wrong_end(history))
+        return sentence(rule, sentences.OVER_SPREAD, remedies.at_the_end(history), **spreads)
+    return sentence(rule, sentences.OVER_SHAPE, remedies.at_the_end(history))
 
 
 def _learning(history: History) -> Sentence:
@@ -305,11 +308,11 @@ def _learning(history: History) -> Sentence:
     if not 0.85 <= spread <= 1.15:
         return sentence(rule, sentences.TOO_NARROW if spread < 1 else sentences.TOO_WIDE, remedy, **spreads)
     if history.now("w1") < 1.3 * history.close:
-        return sentence("learning", sentences.NEARLY)
+        return sentence(rule, sentences.NEARLY, remedy)
     return sentence(rule, sentences.SHAPE_OFF, remedy)
 
 
-_RULES = (_diverged, _converged, _lost_by_a_change, _dead, _collapsed, _winning, _oscillating, _lost, _drifting)
+_RULES = (_diverged, _converged, _lost_by_a_change, _winning, _collapsed, _dead, _oscillating, _lost, _drifting)
 
 
 def _number(value: float | None) -> float:

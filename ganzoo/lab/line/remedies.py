@@ -111,6 +111,11 @@ def for_a_wrong_end(history: History) -> Remedy | None:
     return longer(history)
 
 
+def at_the_end(history: History) -> Remedy | None:
+    """What helps a run that is over: more steps where it was still coming nearer."""
+    return longer(history) if history.improving else for_a_wrong_end(history)
+
+
 def _rates(experiment: Experiment, factor: float) -> dict[str, float]:
     return {name: float(f"{factor * getattr(experiment, name):.2g}") for name in ("lr_d", "lr_g")}
 

@@ -11,8 +11,12 @@ ganzoo.lab.line.diagnosis; its limits are stated here.
 from __future__ import annotations
 
 import contextlib
+import gzip
+import itertools
+import json
 import math
 import random
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +26,7 @@ import torch
 from ganzoo.errors import Diverged
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.hills import hills_of_target
 from ganzoo.lab.line.links import to_query
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.presets import PRESETS
@@ -97,14 +102,14 @@ _GOOD = (
 )
 
 
-def record(case: Case) -> tuple[dict[str, Any], _Looks]:
+def record(case: Case) -> tuple[dict[str, Any], Looks]:
     """Train a case; return what the lab would have seen, and what the oracle knows."""
     game, source = LineGame(case.experiment), source_of(case.experiment)
     seen: dict[str, list[float | None]] = {name: [] for name in ("step", *CURVES)}
-    every, looks = max(1, case.experiment.steps // POINTS), _Looks(case)
+    every, looks = max(1, case.experiment.steps // POINTS), Looks(case)
     with contextlib.suppress(Diverged):
         for step in steps_of(game, source):
-            if step.step % every == 0:
+            if step.step % every == 0 or step.step == case.experiment.steps:
                 point = {
                     name: values[0].item() for name, values in measure(game, step.step).items() if name != "shares"
                 }
@@ -118,10 +123,10 @@ def record(case: Case) -> tuple[dict[str, Any], _Looks]:
 
 
 def _short(value: float) -> float | None:
-    return float(f"{value:.5g}") if math.isfinite(value) else None
+    return float(f"{value:.4g}") if math.isfinite(value) else None
 
 
-class _Looks:
+class Looks:
     """What the oracle knows: precise looks, what D answers, and how the run would go on."""
 
     def __init__(self, case: Case) -> None:
@@ -170,5 +175,139 @@ class _Looks:
                 self.after.append(measure(game, step.step)["w1"][0].item())
 
 
-if __name__ == "__main__":
+def truths(case: Case, looks: Looks, errors: list[float]) -> list[str]:
+    """Return every word that is true of a run (a rule's name in ganzoo.lab.line.diagnosis), the plain ones only where
+    nothing else is; `errors` are D's, over the points."""
+    if not _is_sane(case, looks):
+        return ["diverged"]
+    k = max(6, len(looks.w1) // 5)
+    w1, close = looks.w1[-k:], case.experiment.target.close
+    if sum(value < close for value in w1) >= 0.9 * k:
+        return ["converged"] + (["stuck", "learning"] if max(w1) > 0.97 * close else [])
+    said = [word for word, is_true in _JUDGES.items() if is_true(case, looks, errors, k)]
+    off = sum(looks.w1[-6:]) / 6 / close
+    if 1.3 < off < 1.7 and set(said) <= {"lost", "drifting"}:  # too near to call
+        return [*said, *_plain(looks, k)]
+    return said or _plain(looks, k)
+
+
+def _is_sane(case: Case, looks: Looks) -> bool:
+    target = case.experiment.target
+    if len(looks.w1) < 20 or not all(map(math.isfinite, looks.w1[-3:])):
+        return False
+    return max(abs(looks.mean[-1] - target.mean), looks.std[-1]) <= 100 * target.deviation
+
+
+def _plain(looks: Looks, k: int) -> list[str]:
+    """Return "learning", "stuck", or both where it is hard to say: by the last part, and by how the run would go on."""
+    half, later = _half(looks, k), 1.0
+    if len(looks.after) > 5 and all(map(math.isfinite, looks.after)):
+        later = mean(looks.after[len(looks.after) // 2 :]) / mean(looks.w1[-k:])
+    learning = half < 0.97 or later < 0.9
+    return ["learning"] * learning + ["stuck"] * (half > 0.85)
+
+
+def _half(looks: Looks, k: int) -> float:
+    """Return how the distance of the last part's second half compares with that of its first."""
+    w1 = looks.w1[-k:]
+    return mean(w1[k // 2 :]) / mean(w1[: k // 2])
+
+
+def _lost(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
+    w1, close, window = looks.w1, case.experiment.target.close, max(6, len(looks.w1) // 20)
+    ends = range(window, len(w1) - k // 2)
+    was = any(sum(value < close for value in w1[end - window : end]) >= 0.8 * window for end in ends)
+    steered = bool(case.experiment.steering)
+    return was and mean(w1[-6:]) > 1.4 * close and (steered or _half(looks, k) >= 0.9)
+
+
+def _winning(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
+    objective = OBJECTIVES[case.experiment.objective]
+    if objective.critic or _half(looks, k) < 0.9 or not errors:
+        return False
+    return mean(looks.apart[-k:]) > 0.96 and mean(errors[-k:]) < 0.3 * objective.balance[-1].value
+
+
+def _collapsed(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
+    if _half(looks, k) < 0.9:
+        return False
+    unit, hills = case.experiment.target.deviation, len(hills_of_target(case.experiment.target.learned))
+    if looks.hills and 0.9 <= mean(looks.hills[-k:]) <= hills - 0.5:
+        return True
+    set_out = max(looks.std) > 0.3 * unit or abs(looks.mean[-1] - looks.mean[0]) > unit
+    return set_out and max(looks.std[-k:]) < 0.105 * unit
+
+
+def _dead(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
+    unit, clip = case.experiment.target.deviation, case.experiment.clip
+    clipped = case.experiment.objective == "wasserstein-clip"
+    still = all(_reach(values[-k:]) < 0.06 * unit for values in (looks.mean, looks.std))
+    says_nothing = max(looks.spread[-k:]) < (0.01 * clip if clipped else 3e-3)
+    stands = max(looks.moved[-k:]) < (0.1 * clip if clipped else 1e-4)
+    return still and (says_nothing or stands)
+
+
+def _oscillating(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
+    for values in (looks.mean[-k:], looks.std[-k:]):
+        reach, middle = _reach(values), sum(_tenths(values)) / 2
+        sides = [value > middle for value in values if abs(value - middle) > reach / 5]
+        turns = sum(left != right for left, right in itertools.pairwise(sides))
+        if reach > 0.33 * case.experiment.target.deviation and turns >= 2:
+            return True
+    return False
+
+
+def _drifting(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
+    least = min(looks.w1[10:])
+    far = mean(looks.w1[-3:]) > max(1.4 * least, least + 0.18 * case.experiment.target.deviation)
+    return far and _half(looks, k) > 1.06
+
+
+_JUDGES = {
+    "lost": _lost,
+    "winning": _winning,
+    "collapsed": _collapsed,
+    "dead": _dead,
+    "oscillating": _oscillating,
+    "drifting": _drifting,
+}
+
+
+def mean(values: list[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+def _tenths(values: list[float]) -> tuple[float, float]:
+    ordered = sorted(values)
+    return ordered[len(ordered) // 10], ordered[-1 - len(ordered) // 10]
+
+
+def _reach(values: list[float]) -> float:
+    low, high = _tenths(values)
+    return high - low
+
+
+def write(made: list[tuple[dict[str, Any], list[str]]]) -> None:
+    """Write what was recorded, and what is true of it."""
+    rows = [run | {"true": words} for run, words in made]
+    PATH.write_bytes(gzip.compress(json.dumps(rows, separators=(",", ":")).encode(), 9, mtime=0))
+
+
+def errors_of(run: dict[str, Any]) -> list[float]:
+    """Return D's errors at every point of a recorded run; empty where D never moved."""
+    columns = [run["series"].get(name) for name in ("loss_real", "loss_fake")]
+    return [sum(value or 0.0 for value in pair) for pair in zip(*columns, strict=True)] if all(columns) else []
+
+
+def main() -> None:
     one_thread_here()
+    made = []
+    for case in cases():
+        run, looks = record(case)
+        made.append((run, truths(case, looks, errors_of(run))))
+        sys.stdout.write(f"{case.name}: {', '.join(made[-1][1])}\n")
+    write(made)
+
+
+if __name__ == "__main__":
+    main()
