@@ -95,9 +95,7 @@ class HubConflict(HubError):
 
 
 def closest(name: str, known: Iterable[str], *, count: int = 3) -> str:
-    """Return the known names most like `name`, as words for a message ("a, b or c")."""
+    """Return the known names most like `name`, for a message in any language ("a, b, c")."""
     known = sorted(known)
     near = difflib.get_close_matches(name, known, n=count, cutoff=0.4) or known[:count]
-    if not near:
-        return "(there are none)"
-    return near[0] if len(near) == 1 else ", ".join(near[:-1]) + " or " + near[-1]
+    return ", ".join(near) or "–"

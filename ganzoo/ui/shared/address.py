@@ -90,7 +90,7 @@ def _choice(text: str, parameter: Parameter, known: Known) -> str:
         raise InputError(
             "{name} is {known}, not {given!r}",
             name=parameter.name,
-            known=" or ".join(parameter.choices),
+            known=", ".join(parameter.choices),
             given=text[:40],
         )
     return text

@@ -134,8 +134,8 @@ def _view(page: Page) -> gr.HTML:
     words = {
         "slider": t("Where one picture ends and the other begins"),
         "value": t("{share} % {left}, the rest {right}", share="{share}", left="{left}", right="{right}"),
-        "in": t("Closer"),
-        "out": t("Farther"),
+        "in": t("Zoom in"),
+        "out": t("Zoom out"),
         "fit": t("Whole picture"),
         "lost": t("The enlarged picture could not be fetched. Press “Enlarge” to make it again."),
         "hint": t("Arrow keys move the handle, + and - zoom, W A S D move the picture; two fingers zoom too."),
@@ -194,7 +194,9 @@ def _enlarge(page: Page, what: enlarging.Given, sides: tuple[str, str], *, asked
             )
     figures = {_title(page, name): near for name, near in enlarging.figures(what, files).items()}
     table = fidelity_table(page, figures)
-    done = page.t("{size}, in {seconds} s.", size=_sizes(what), seconds=f"{time.monotonic() - began:.1f}")
+    took = time.monotonic() - began
+    sizes = _sizes(what)  # what was made before is there at once
+    done = page.t("{size}, in {seconds} s.", size=sizes, seconds=f"{took:.1f}") if took >= 0.1 else f"{sizes}."
     if what.key == "example":
         done = page.t("An example that a program drew: {done} Give it your own picture above.", done=done)
     yield _shown(page, what, files, sides), _told(done, None), table, gr.Button(interactive=False)

@@ -212,6 +212,6 @@ export function summaries({ state, frame, cursor }) {
       { step: number(series.step[i] ?? 0), real: at("loss_real"), fake: at("loss_fake"), generator: at("loss_generator") }),
     moments: t("Mean {mean}, target {real_mean}; deviation {std}, target {real_std}.",
       { mean: at("mean"), std: at("std"), real_mean: number(target.mean, 3), real_std: number(target.std, 3) }),
-    distance: t("Wasserstein-1 distance {w1}, Jensen-Shannon distance {jsd}.", { w1: at("w1"), jsd: at("jsd") }),
+    distance: t("Wasserstein-1 distance {w1}, Jensen-Shannon divergence {jsd}.", { w1: at("w1"), jsd: at("jsd") }),
   };
 }
