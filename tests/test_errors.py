@@ -40,8 +40,8 @@ def test_an_unknown_name_is_an_input_error() -> None:
     [
         ("dcgn", ["dcgan", "srgan", "classifier"], "dcgan or srgan"),
         ("learning", ["lr"], "lr"),
-        ("zzz", ["c", "a", "b", "d"], "a, b or c"),
-        ("zzz", [], "(there are none)"),
+        ("zzz", ["c", "a", "b", "d"], "a, b, c"),
+        ("zzz", [], "–"),
     ],
 )
 def test_closest_names_are_offered_in_words(name: str, known: list[str], expected: str) -> None:

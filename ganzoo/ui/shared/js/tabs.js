@@ -1,8 +1,9 @@
 // @ts-check
 // Tabs and the address: which one a link opens, and which one was opened last. While it starts, Gradio announces the
 // first tab as chosen: the address is left alone until the tab that it asks for was entered.
+// Each tab that was entered is a step of the browser's history, so that Back leads to the one before.
 
-import { inAddress, remember, tabOf, tables } from "./address.js";
+import { inAddress, remembered, tabOf, tables } from "./address.js";
 
 /** What the address asked for when the page came, by the name of the parameter; null once that was entered. */
 const asked = { tab: tabOf(new URLSearchParams(location.search), tables().address), view: inAddress("view") };
@@ -26,5 +27,15 @@ export function opening(parameter, names) {
 export function entered(parameter, name, first) {
   if (asked[parameter] && name !== asked[parameter]) return;
   asked[parameter] = null;
-  remember({ [parameter]: name }, { [parameter]: first });
+  const next = remembered(location.href, { [parameter]: name }, { [parameter]: first }, tables().address);
+  if (next === location.href) return;
+  if (parameter === "tab") history.pushState(history.state, "", next);
+  else history.replaceState(history.state, "", next);
 }
+
+addEventListener("popstate", () => {
+  const name = tabOf(new URLSearchParams(location.search), tables().address);
+  const buttons = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#tabs > .tab-wrapper [role=tab]"));
+  const wanted = name ? document.getElementById(`tab-${name}-button`) : buttons[0];
+  wanted?.click();
+});
