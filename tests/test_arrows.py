@@ -22,7 +22,7 @@ PACKAGE = ROOT / "ganzoo"
 
 # What each part of ganzoo may import of ganzoo, besides itself.
 BASE = {"errors"}
-LIGHT = BASE | {"files", "reading", "pixels", "randomness", "device", "memory", "orientations", "scale"}
+LIGHT = BASE | {"files", "reading", "typed", "pixels", "randomness", "device", "memory", "orientations", "scale"}
 GAMES = LIGHT | {"models", "losses", "data"}
 READING = LIGHT | {"kinds", "models", "checkpoint", "card", "hub", "catalog"}
 ALLOWED: dict[str, set[str]] = {
@@ -34,6 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "memory": set(),
     "orientations": set(),
     "scale": set(),
+    "typed": set(),
     "kinds": BASE,
     "pixels": BASE,
     "device": BASE,

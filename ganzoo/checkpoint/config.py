@@ -1,45 +1,37 @@
 """config.json: what a checkpoint promises, as frozen values, and the one place where it is checked.
 
 A config comes from anywhere. Every field that anything here reads has a type with bounds, nested ones included
-(pydantic, strict: a number is no text), so that whoever holds a Config may rely on it. What a newer ganzoo may have
+(ganzoo.typed), so that whoever holds a Config may rely on it. What a newer ganzoo may have
 written beside them is passed over, or kept unread. Reading it costs nothing: no torch, no weights.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import functools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
-
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
-from typing_extensions import TypedDict
+from typing import Annotated, Any, TypedDict
 
 from ganzoo.checkpoint.swap import recover
 from ganzoo.errors import CheckpointError, InputError, UnknownName
 from ganzoo.kinds import kind_of
 from ganzoo.reading import read_bytes
+from ganzoo.typed import Bounds, typed
 
 FORMAT_VERSION = 1
 MAX_CONFIG_BYTES = 1_000_000
 MAX_DEPTH = 20
 CONFIG = "config.json"
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$")]
-Role = Annotated[str, Field(max_length=50)]
-Line = Annotated[str, Field(max_length=200)]
-Text = Annotated[str, Field(max_length=2_000)]
-Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
-Count = Annotated[int, Field(ge=0, lt=2**63)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Number = Whole | Finite
-Fact = None | bool | Whole | Finite | Text
-Facts = Annotated[dict[Line, Fact], Field(max_length=100)]
-
-_kept = with_config(ConfigDict(extra="allow"))
+Name = Annotated[str, Bounds(pattern=r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")]
+Role = Annotated[str, Bounds(longest=50)]
+Line = Annotated[str, Bounds(longest=200)]
+Text = Annotated[str, Bounds(longest=2_000)]
+Count = Annotated[int, Bounds(low=0)]
+Fact = bool | float | Text | None
+Facts = Annotated[dict[Line, Fact], Bounds(longest=100)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +39,7 @@ class NetworkFile:
     """One network of a checkpoint: its weights' file and the arguments that build it."""
 
     file: Line
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Bounds(pattern="[0-9a-f]{64}")]
     bytes: Count
     arguments: Facts
 
@@ -74,14 +66,13 @@ class Metric:
     """
 
     name: Line
-    value: Number
+    value: float
     samples: Count
     protocol: Text
     subject: Line = "moving average"
-    floor: Number | None = None
+    floor: float | None = None
 
 
-@_kept
 class DataFacts(TypedDict, total=False):
     """What a config says of the pictures: ganzoo.data.images.DataCard, any part of which an old one may lack."""
 
@@ -89,7 +80,7 @@ class DataFacts(TypedDict, total=False):
     title: Line
     url: Text
     terms: Text
-    classes: Annotated[Sequence[Line], Field(max_length=1_000)]
+    classes: Annotated[Sequence[Line], Bounds(longest=1_000)]
     reads: Line
     of: Line
     judge: Line
@@ -97,14 +88,12 @@ class DataFacts(TypedDict, total=False):
     limits: Text
 
 
-@_kept
 class GameFacts(TypedDict, total=False):
     """What of a recipe's game is read where no recipe can be made of it: which terms a translation model had."""
 
     variant: Line | None
 
 
-@_kept
 class RecipeFacts(TypedDict, total=False):
     """What of a recipe is read where no recipe can be made of it (that is ganzoo.training.recipe.from_json)."""
 
@@ -122,7 +111,7 @@ class Config:
     name: Name
     model: Line
     kind: Line
-    networks: Annotated[dict[Role, NetworkFile], Field(max_length=8)]
+    networks: Annotated[dict[Role, NetworkFile], Bounds(longest=8)]
     default_network: Role
     data: DataFacts
     images_seen: Count
@@ -130,9 +119,9 @@ class Config:
     recipe: RecipeFacts
     training: Facts = dataclasses.field(default_factory=dict)
     git_commit: Line | None = None
-    metrics: Annotated[tuple[Metric, ...], Field(max_length=500)] = ()
-    comparison: Annotated[tuple[Facts, ...], Field(max_length=500)] = ()
-    output_range: tuple[Finite, Finite] = (-1.0, 1.0)
+    metrics: Annotated[tuple[Metric, ...], Bounds(longest=500)] = ()
+    comparison: Annotated[tuple[Facts, ...], Bounds(longest=500)] = ()
+    output_range: tuple[float, float] = (-1.0, 1.0)
     format_version: int = FORMAT_VERSION
 
     def to_json(self) -> dict[str, Any]:
@@ -173,30 +162,16 @@ def parse_config(value: Any, *, path: Path) -> Config:
         )
     try:
         _check_depth(value)
-        config = _form().validate_json(json.dumps(value, allow_nan=False), strict=True)
-        # These keep the order in which they were written, so that what is written again is the same.
-        config = dataclasses.replace(config, data=value["data"], recipe=value["recipe"])
+        json.dumps(value, allow_nan=False)  # no NaN or infinity anywhere, in what is kept unread either
+        config = typed(Config, value, passing=True)
         _check_networks(config)
-    except ValidationError as error:
-        raise _not_whole(path, _reason(error)) from error
     except (ValueError, UnknownName) as error:
         raise _not_whole(path, str(error)) from error
     return config
 
 
-@functools.cache
-def _form() -> TypeAdapter[Config]:
-    return TypeAdapter(Config)
-
-
 def _not_whole(path: Path, reason: str) -> CheckpointError:
     return CheckpointError("{path} is not a whole config: {reason}", path=str(path), reason=_shown(reason))
-
-
-def _reason(error: ValidationError) -> str:
-    """Return the first thing that is wrong, and where: "metrics.0.value: Input should be a valid number"."""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    return f"{'.'.join(str(part)[:50] for part in first['loc'])}: {first['msg']}"
 
 
 def _shown(reason: str) -> str:

@@ -21,7 +21,7 @@ from ganzoo.reading import read_bytes
 from ganzoo.training.following import RECENT
 from ganzoo.training.metrics_log import last_metrics
 from ganzoo.training.record import speed_of
-from ganzoo.training.typed import typed
+from ganzoo.typed import typed
 
 FORMAT_VERSION = 1
 FILE, PAUSE, LOCK = "campaign.json", "campaign.pause", "campaign.lock"

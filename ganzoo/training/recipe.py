@@ -22,7 +22,7 @@ from ganzoo.objectives.noise import NoiseGame
 from ganzoo.objectives.super_resolution import SuperResolutionGame
 from ganzoo.objectives.super_resolution_gan import SuperResolutionGANGame
 from ganzoo.objectives.translation import TranslationGame
-from ganzoo.training.typed import typed
+from ganzoo.typed import typed
 
 GAMES: dict[str, type[Any]] = {
     game.__name__: game

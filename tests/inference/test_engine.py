@@ -175,7 +175,7 @@ def test_devices_that_are_not_there_are_refused(catalog: Catalog, device: str) -
 def test_a_hostile_latent_size_is_refused_before_a_latent_is_drawn(checkpoints: Path, latent_size: object) -> None:
     edit(checkpoints / NAME, lambda value: value["networks"]["generator"]["arguments"].update(latent=latent_size))
     with pytest.raises(CheckpointError):
-        Engine(Catalog([(checkpoints, "local")]), "cpu").sample(NAME, [0])
+        _draw_from(checkpoints / NAME)
 
 
 def test_a_generator_model_without_a_generator_is_refused(checkpoints: Path) -> None:
@@ -188,7 +188,13 @@ def test_a_generator_model_without_a_generator_is_refused(checkpoints: Path) -> 
     edit(folder, only_discriminator)
     (folder / "generator.safetensors").rename(folder / "discriminator.safetensors")
     with pytest.raises(CheckpointError, match="no network 'generator'"):
-        Engine(Catalog([(checkpoints, "local")]), "cpu").sample(NAME, [0])
+        _draw_from(folder)
+
+
+def _draw_from(folder: Path) -> None:
+    catalog = Catalog([])
+    catalog.open(folder)
+    Engine(catalog, "cpu").sample(NAME, [0])
 
 
 def test_a_damaged_checkpoint_is_refused_and_the_others_go_on(checkpoints: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ganzoo.checkpoint import NetworkFile
 from ganzoo.errors import InputError, UnknownName, closest
 from ganzoo.kinds import kind_of
 
@@ -128,7 +129,8 @@ def _entry(folder: Path, name: str, *, kind: str) -> StandInEntry:
     path.mkdir(parents=True, exist_ok=True)
     (path / "README.md").write_text(f"---\nlicense: apache-2.0\n---\n# {name}\n\nA stand-in <script>x</script>.\n")
     side, channels = SIZES.get(name, (32, 1))
-    generator = SimpleNamespace(sha256="", arguments={"resolution": side, "channels": channels})
+    arguments = {"resolution": side, "channels": channels}
+    generator = NetworkFile(file="generator.safetensors", sha256="", bytes=0, arguments=arguments)
     config = SimpleNamespace(images_seen=1_234_567, networks={"generator": generator}, data={}, metrics=())
     return StandInEntry(name=name, path=path, kind=kind, config=config)
 
