@@ -2,9 +2,9 @@
 
     python -m ganzoo.live.arrival
 
-Each is a list of messages exactly as a stream would send them. The steps of each message are counted, not timed, so that
-the file does not depend on the machine; only `sent_at` is made up, at an even beat. Most of a run happens in its first
-tenth, so the steps between two messages become more on the way.
+Each is a list of messages exactly as a stream would send them. The steps of each message are counted, not timed, so
+that the file does not depend on the machine; only `sent_at` is made up, at an even beat. Most of a run happens in its
+first tenth, so the steps between two messages become more on the way.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 class LineGame:
     """A generator against a discriminator over rows of numbers, `replicas` times at once.
 
-    The learning rates fall with the steps that the loop reports through `average`. `shown` is the generator that a screen
-    looks at: the moving average of it where the experiment has one.
+    The learning rates fall with the steps that the loop reports through `average`. `shown` is the generator that a
+    screen looks at: the moving average of it where the experiment has one.
     `replica_losses` holds each player's last losses, one for each replica.
     """
 
