@@ -27,7 +27,7 @@ from ganzoo.live.reporter import Reporter
 from ganzoo.live.room import Room
 
 SHOWN = ("samples", "two-hills")  # the presets, in the order in which they play
-SECONDS = 8.0  # of each
+SECONDS = 7.0  # of each
 FRAMES_PER_SECOND = 10.0
 HASTE = 2.5  # the step that is shown grows like this power of the time
 PATH = Path(__file__).with_name("arrival.json.gz")
