@@ -197,6 +197,7 @@ export class Lab {
     if (message.status?.state !== this.lastState) { this.lastState = message.status?.state; this.show(); }
     this.followMarks(message);
     if (this.pilot.flying && (message.link ?? message.run?.link)) writeAddress(this.link.query);
+    this.feed?.restWhen?.(this.pilot.flying && !this.panels.class.shared && OVER.includes(this.lastState));
     this.question.show(this.screen.state.question);
     this.panels.class.heard(this.screen.state);
     this.strip.heard(this.screen.state);
@@ -386,6 +387,8 @@ export class Lab {
     } catch (error) {
       this.notices.refuse(error);
       return null;
+    } finally {
+      this.feed?.listen?.();
     }
   }
 }
