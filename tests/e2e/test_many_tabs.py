@@ -61,6 +61,6 @@ def test_a_run_that_is_over_holds_no_connection_until_somebody_steers_again(visi
     until(page, "screen.state.status.state === 'finished'")
     page.wait_for_function(f"() => {FEED}.resting", timeout=SECONDS)
     assert page.evaluate(f"{FEED}.source") is None
-    button(page, "Run it again").click()
+    button(page, "Run again").click()
     until(page, "screen.state.status.state === 'running'")
     until(page, "screen.state.status.state === 'finished' && screen.state.step === 60")
