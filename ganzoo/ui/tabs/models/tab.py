@@ -22,6 +22,7 @@ from ganzoo.errors import HubOffline
 from ganzoo.ui.shared.cards import card_html
 from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import Page
+from ganzoo.ui.shared.pictures import placeholder
 from ganzoo.ui.shared.pulled import also
 from ganzoo.ui.shared.widgets import card_view, intro
 from ganzoo.ui.tabs.models.hub import (
@@ -154,7 +155,8 @@ def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
         except HubOffline as trouble:
             return line(offline(page, trouble)), "", gr.Button(visible=False), None, repository
         words = line(page.t("This is its card; load it to use it."))
-        return words, card_html(page, text, picture), gr.Button(visible=False), None, repository
+        shown = placeholder(picture) if picture is not None else None
+        return words, card_html(page, text, shown), gr.Button(visible=False), None, repository
 
     def load(text: str, pins: dict[str, str], pulled: Any, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         same = gr.skip()
