@@ -20,6 +20,7 @@ from ganzoo.guard.bodies import Bodies
 from ganzoo.guard.connections import guard_connections
 from ganzoo.guard.front import Front
 from ganzoo.guard.origin import SameSite
+from ganzoo.ui.early import Early
 from ganzoo.ui.shared import modules, samples
 from ganzoo.ui.shared.compressing import Compresses
 from ganzoo.ui.shared.headers import SaysWhatPagesMay
@@ -119,7 +120,7 @@ def middleware(keeper: Housekeeper, front: Front) -> list[Middleware]:
         Middleware(Bodies, limit=MOST_SENT, upload_limit=MOST_SENT + MOST_UPLOADED),
         Middleware(NotesPresence, presence=keeper.presence),
         Middleware(Uploads, files=keeper.files),
-        Middleware(FrontDoor),
+        Middleware(FrontDoor, early=Early(tabs())),
     ]
 
 
