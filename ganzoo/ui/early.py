@@ -45,7 +45,8 @@ class Early:
         asked = parse_qs(query.decode("latin-1")).get("tab", [""])[-1]
         asked = address.OLD_TABS.get(asked, asked)
         names = [name for name, _ in self._tabs]
-        return _head(asked not in names or asked == LIVE), self._body(language, asked if asked in names else names[0])
+        opens = asked if asked in names else names[0]
+        return _head(opens == LIVE), self._body(language, opens)
 
     def _body(self, language: Language, chosen: str) -> bytes:
         tabs = "".join(
