@@ -126,7 +126,8 @@ def compare(before: Path, rounds: int) -> None:
 def told(seen: Visit) -> str:
     """Return a visit as a line."""
     times = f"paint {seen.paint:.2f} s, plot {seen.plot:.2f} s, tabs {seen.tabs:.2f} s"
-    return f"{times}; page {seen.page_kilobytes:.0f} kB, {seen.kilobytes:.0f} kB in {seen.requests} requests until the plot"
+    weight = f"{seen.kilobytes:.0f} kB in {seen.requests} requests until the plot"
+    return f"{times}; page {seen.page_kilobytes:.0f} kB, {weight}"
 
 
 if __name__ == "__main__":

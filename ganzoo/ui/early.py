@@ -23,8 +23,13 @@ from ganzoo.ui.text import Language, say
 
 LIVE = "live"
 FACTS = ("facts", "presets", "arrival")  # what the lab asks for first, under live/
-COLOURS = ("body_background_fill", "body_text_color", "body_text_color_subdued", "border_color_primary")
-COLOURS += ("background_fill_secondary",)
+COLOURS = (
+    "body_background_fill",
+    "body_text_color",
+    "body_text_color_subdued",
+    "border_color_primary",
+    "background_fill_secondary",
+)
 STYLE = (Path(__file__).parent / "shared" / "early.css").read_text(encoding="utf-8")
 DARK = """<script>{
   const asked = new URLSearchParams(location.search).get("__theme") ?? "system";

@@ -13,8 +13,17 @@ import gzip
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-TEXTS = ("text/html", "text/css", "text/javascript", "text/plain", "text/csv", "image/svg+xml")
-TEXTS += ("application/javascript", "application/json", "application/manifest+json")
+TEXTS = {
+    "application/javascript",
+    "application/json",
+    "application/manifest+json",
+    "image/svg+xml",
+    "text/css",
+    "text/csv",
+    "text/html",
+    "text/javascript",
+    "text/plain",
+}
 FEWEST = 1_000  # bytes; less fits into one packet anyway
 LEVEL = 6
 
