@@ -190,6 +190,7 @@ class Compared {
     for (const side of ["left", "right"]) this.tool(side).textContent = "";
     this.root.dataset.waiting = true;
     this.root.dataset.shown = "";
+    this.view.style.aspectRatio = "";
     this.key = null;
   }
 }
