@@ -18,7 +18,7 @@ def test_the_page_is_small_and_no_picture_of_a_tab_that_was_not_opened_is_fetche
     assert 0 < sent < 1000 * MOST_KILOBYTES
     assert not [url for url in page.asked if "/pictures/" in url or "modes.json" in url or url.startswith("data:image")]
     page.locator("#tab-models-button").click()
-    expect(page.locator("#models-gallery img").first).to_be_visible()
+    expect(page.locator("#models-here img").first).to_be_visible()
     assert any("/pictures/" in url for url in page.asked)
     assert not page.troubles
 
@@ -47,6 +47,6 @@ def test_the_lab_begins_before_gradio_and_goes_on_in_its_tab(chromium, server):
 
 def test_another_tab_takes_the_place_of_what_stood_there_early(visit):
     page = visit("/?tab=models&lang=en")
-    expect(page.locator("#models-here, #models-gallery").first).to_be_visible()
+    expect(page.locator("#models-here").first).to_be_visible()
     expect(page.locator("#gz-early")).to_have_count(0)
     assert not any("tabs/live/js/lab.js" in url for url in page.asked)

@@ -7,6 +7,7 @@ serves itself or sends along, so that reading a card asks nobody else for anythi
 
 from __future__ import annotations
 
+import functools
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -18,9 +19,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ganzoo import checkpoint
+from ganzoo.card import body, card
 from ganzoo.kinds import kind_of
 from ganzoo.ui.shared.page import Page
 from ganzoo.ui.shared.samples import picture_of
+from ganzoo.ui.text.told import retold, templates
 
 if TYPE_CHECKING:
     from ganzoo.catalog import Entry
@@ -63,7 +66,22 @@ def status(page: Page, name: str) -> str:
 def card_of(page: Page, name: str) -> str:
     """Return the card of a checkpoint of the catalog, as HTML."""
     entry = page.services.catalog.find(name)
-    return card_html(page, entry.card(), picture_of(entry))
+    return card_html(page, _card_in(entry, page.language), picture_of(entry))
+
+
+def _card_in(entry: Entry, language: str) -> str:
+    """Return a card's text, in the reader's language where it is one of ours and says what its config says."""
+    text = entry.card()
+    if templates(language) and not entry.foreign and text == card(entry.config):
+        return body(entry.config, functools.partial(retold, language=language))
+    return text
+
+
+def summary_of(page: Page, entry: Entry) -> str:
+    """Return what a checkpoint says that it is, in the reader's language."""
+    said = str(entry.config.recipe.get("summary") or entry.name)
+    told = said if entry.foreign else retold(said, page.language)
+    return told[:1].upper() + told[1:]
 
 
 def card_html(page: Page, text: str, picture: str | None) -> str:

@@ -34,10 +34,10 @@ KINDS = {"png": "image/png", "webp": "image/webp"}
 def picture_of(entry: Entry, *, small: bool = False) -> str | None:
     """Return the address of a checkpoint's picture; a foreign one's as a data URL; None where there is none."""
     path = entry.path / checkpoint.PICTURE
-    if entry.foreign:
-        data = png_bytes(path)
-        return None if data is None else data_url(data, "image/png")
     found = _version(path)
+    if entry.foreign and found is not None:
+        data = _small(path, found) if small else png_bytes(path)
+        return None if data is None else data_url(data, KINDS["webp" if small else "png"])
     return None if found is None else f"pictures/{found}/{quote(entry.name)}.{'webp' if small else 'png'}"
 
 
