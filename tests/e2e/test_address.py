@@ -60,8 +60,7 @@ def state(page) -> dict[str, str]:
 )
 def test_the_link_that_models_gives_shows_the_checkpoint(visit, kind, name):
     page = visit("/?tab=models")
-    page.locator("#models-here").get_by_text(f"{name} ·").click(timeout=LONG)
-    link = page.locator("#models-status").get_by_role("link", name="Look at its pictures")
+    link = page.locator("#models-here").get_by_role("link", name=f"Try it: {name}", exact=True)
     expect(link).to_have_attribute("href", re.compile(re.escape(name)), timeout=LONG)
     link.click()
     expect(page.locator(STATUS[kind])).to_contain_text(name, timeout=LONG)

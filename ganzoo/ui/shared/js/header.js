@@ -1,5 +1,6 @@
 // @ts-check
-// The header's switches, and what keys do on every page.
+// The header's switches, and what keys do on every page. What stood there before Gradio came gives way; a lab that began
+// in it moves into its tab by itself.
 
 import { tables } from "./address.js";
 
@@ -12,6 +13,8 @@ export function mount({ element }) {
     if (target.closest("[data-toggle-theme]")) toggleTheme();
   });
   document.addEventListener("keydown", moveBetweenTabs);
+  const early = document.getElementById("gz-early");
+  if (early && !early.querySelector(".gz-live")) early.remove();
   element.dataset.ready = "true";
 }
 
