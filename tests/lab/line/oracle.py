@@ -1,11 +1,16 @@
 """The runs that the diagnosis is held against, and an oracle that knows more of them than any diagnosis can.
 
-    python -m tests.lab.line.oracle        trains all of them (about ten minutes of a core) and writes recorded.json.gz
+    python -m tests.lab.line.oracle          trains what is not in recorded.json.gz as it is asked for now
+    python -m tests.lab.line.oracle --anew   trains all of it (about twenty minutes of a core)
 
-A run is an experiment and what is steered on the way. The oracle looks at four times as many numbers and at every
-eighth of a hundredth of the run, asks the discriminator itself what it answers along the whole window, and lets the
-run go on after its end, at the rates it had: whether it comes nearer is seen, not guessed. It knows no rule of
-ganzoo.lab.line.diagnosis; its limits are stated here.
+A run is an experiment with what is steered on the way. The oracle looks at twice as many numbers at every point, counts
+them by the parts that the target was made of, asks the discriminator itself what it answers to real, generated and
+far-off numbers, and lets the run go on after its end: whether it comes nearer is seen, not guessed. It imports nothing
+of ganzoo.lab.line.diagnosis, hills or trends: its measures and its limits are its own and are stated here. What both
+must share is what the words mean: `close`, the distance that counts as right, is the target's.
+
+Where two words are true of a run ("lost" and "dead"), either is right. Where a run lies within a few hundredths of the
+border between "learning" and "stuck", or of being right at all, both are.
 """
 
 from __future__ import annotations
@@ -21,12 +26,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from ganzoo.errors import Diverged
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import LineGame
-from ganzoo.lab.line.hills import hills_of_target
 from ganzoo.lab.line.links import to_query
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.presets import PRESETS
@@ -39,13 +44,16 @@ from ganzoo.randomness import random_generator
 
 PATH = Path(__file__).with_name("recorded.json.gz")
 SETTINGS = 200
-POINTS = 120  # that are recorded of a run, as the lab's history would have them
-CURVES = ("loss_real", "loss_fake", "loss_generator", "mean", "std", "w1", "jsd", "critic", "hills")
+POINTS = 120  # that are recorded of a run
+CURVES = ("loss_real", "loss_fake", "mean", "std", "w1", "hills")
 LOOKS = 2  # of 6,400 numbers each, at a moment
 ROWS_ASKED = 256
+COUNTED = 4096  # numbers, of which is counted how many belong to each part of the target
 
-HILLS = (TWO_HILLS, Target("mixture", (1, -2, 0.5, 1, 6, 0.5)), Target("mixture", (1, 0, 0.2, 1, 10, 0.2)))
+FAR_HILLS = Target("mixture", (1, 0, 0.2, 1, 10, 0.2))
+HILLS = (TWO_HILLS, Target("mixture", (1, -2, 0.5, 1, 6, 0.5)), FAR_HILLS)
 PLAIN = tuple(TARGETS[name].target for name in ("normal", "normal", "normal", "uniform", "exponential"))
+SAMPLES = Experiment(mode="samples", features="none", latent=1, batch=128)
 
 
 @dataclass(frozen=True)
@@ -56,10 +64,26 @@ class Case:
     experiment: Experiment
 
 
-def cases() -> list[Case]:
-    """Return every preset and SETTINGS settings drawn by a fixed seed."""
-    drawn = random.Random(16)
-    return [Case(name, experiment) for name, experiment in PRESETS.items()] + [
+# Runs of which is known by hand what is to be said of them: test_diagnosis.py.
+NAMED = {
+    "two hills far apart": replace(SAMPLES, target=FAR_HILLS, r1_gamma=0.0),
+    "hills at -2 and 6": replace(SAMPLES, target=HILLS[1], r1_gamma=0.0),
+    "two hills, found": replace(SAMPLES, target=TWO_HILLS, latent=4, steps=3000, hidden=100),
+    "D's rate raised": Experiment(steering=((2000, "lr_d", 0.1),), decay="constant", steps=3000),
+    "D's rate raised a little": Experiment(steering=((2000, "lr_d", 0.0012),), decay="constant", steps=3000),
+    "G's rate raised": Experiment(steering=((2000, "lr_g", 0.03),), decay="constant", steps=3000),
+    "a narrow clip": replace(SAMPLES, objective="wasserstein-clip", clip=0.003, r1_gamma=0.0, d_steps=5, steps=3000),
+    "a wide clip": replace(
+        SAMPLES, objective="wasserstein-clip", clip=0.1, r1_gamma=0.0, d_steps=5, lr_g=1e-4, steps=3000
+    ),
+}
+
+
+def cases(seed: int = 16) -> list[Case]:
+    """Return every preset, the named runs, and SETTINGS settings drawn by a fixed seed."""
+    drawn = random.Random(seed)
+    known = {**PRESETS, **NAMED}
+    return [Case(name, experiment) for name, experiment in known.items()] + [
         _drawn(index, drawn) for index in range(SETTINGS)
     ]
 
@@ -97,8 +121,8 @@ def _drawn(index: int, drawn: random.Random) -> Case:
 _GOOD = (
     Experiment(),
     Experiment(objective="relativistic", r1_gamma=1.0, r2_gamma=1.0, lr_g=1e-4, beta1=0.0),
-    Experiment(mode="samples", features="none", latent=1, batch=128, r1_gamma=0.3),
-    Experiment(mode="samples", features="none", latent=1, batch=128, target=TWO_HILLS),
+    replace(SAMPLES, r1_gamma=0.3),
+    replace(SAMPLES, target=TWO_HILLS),
 )
 
 
@@ -134,32 +158,36 @@ class Looks:
         self.w1: list[float] = []
         self.mean: list[float] = []
         self.std: list[float] = []
-        self.hills: list[float] = []
+        self.parts: list[list[float]] = []  # of each part of a mixture, what it gets over what it should get
         self.apart: list[float] = []  # how often D gives a real row the higher score than a generated one
-        self.spread: list[float] = []  # of D's scores
-        self.moved: list[float] = []  # how far D's weights have moved since the look before
+        self.contrast: list[float] = []  # how far D's scores of real, generated and far-off rows lie apart
+        self.bound: list[float] = []  # the share of D's weights that sit at the clip
+        self.moved: list[float] = []  # how far D's weights have moved since the look before, at most
         self.after: list[float] = []  # the distance, if the run goes on
         self._weights: torch.Tensor | None = None
 
     def take(self, game: LineGame, step: int) -> None:
         """Look at a game."""
         measures = [measure(game, 10_000 * step + look) for look in range(LOOKS)]
-        for name in ("w1", "mean", "std", "hills"):
-            if name in measures[0]:
-                getattr(self, name).append(sum(each[name][0].item() for each in measures) / LOOKS)
-        self._ask(game, step)
+        for name in ("w1", "mean", "std"):
+            getattr(self, name).append(sum(each[name][0].item() for each in measures) / LOOKS)
+        rng = random_generator(7, "oracle", step)
+        if self.case.experiment.target.kind == "mixture":
+            self.parts.append(_shares(game, self.case.experiment.target, rng))
+        self._ask(game, rng)
 
     @torch.inference_mode()
-    def _ask(self, game: LineGame, step: int) -> None:
-        rng = random_generator(7, "oracle", step)
+    def _ask(self, game: LineGame, rng: torch.Generator) -> None:
+        target = game.experiment.target
         shape = (1, ROWS_ASKED, game.experiment.numbers_per_row)
-        real = game.look(Sampler(game.experiment.target, dtype=game.dtype)(shape, rng))
-        real_score = game.discriminator.forward(real)[0, :, 0].clone()
-        fake_score = game.discriminator.forward(game.look(game.fakes(ROWS_ASKED, rng), rng))[0, :, 0].clone()
-        higher = (real_score[:, None] > fake_score).float() + 0.5 * (real_score[:, None] == fake_score).float()
+        rows = [Sampler(target, dtype=game.dtype)(shape, rng), game.fakes(ROWS_ASKED, rng)]
+        rows.append(target.mean + 3 * target.deviation * torch.randn(shape, generator=rng, dtype=game.dtype))
+        real, fake, far = (game.discriminator.forward(game.look(each, rng))[0, :, 0].clone() for each in rows)
+        higher = (real[:, None] > fake).float() + 0.5 * (real[:, None] == fake).float()
         self.apart.append(higher.mean().item())
-        self.spread.append(torch.cat([real_score, fake_score]).std().item())
+        self.contrast.append(torch.cat([real, fake, far]).std().item())
         weights = game.discriminator.flat.clone()
+        self.bound.append((weights.abs() >= 0.99 * game.experiment.clip).float().mean().item())
         self.moved.append(0.0 if self._weights is None else (weights - self._weights).abs().max().item())
         self._weights = weights
 
@@ -173,6 +201,13 @@ class Looks:
         for step in steps_of(game, source, start=steps, until=steps + steps // 5):
             if step.step % every == 0:
                 self.after.append(measure(game, step.step)["w1"][0].item())
+
+
+@torch.inference_mode()
+def _shares(game: LineGame, target: Target, rng: torch.Generator) -> list[float]:
+    """Return what each part of a mixture gets of the generated numbers, over its weight."""
+    numbers = game.fakes(-(-COUNTED // game.experiment.numbers_per_row), rng).flatten().numpy()
+    return [float(np.mean(np.abs(numbers - mean) < 3 * deviation)) / weight for weight, mean, deviation in target.parts]
 
 
 def truths(case: Case, looks: Looks, errors: list[float]) -> list[str]:
