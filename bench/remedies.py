@@ -3,9 +3,9 @@
     python -m bench.remedies [--settings 6] [--seeds 4] [--write]
 
 The runs are settings that were recorded for the tests of the diagnosis. Each is run from several seeds at once; after
-three fifths of its steps, and at its end, each seed is diagnosed as the lab would. What is offered then is done: settings
-are changed and the run goes on, or it begins again with others. Better is a distance that lies at the end at least a
-tenth below the one without the remedy, worse is a tenth above it; the distance is the mean of the last tenth.
+three fifths of its steps, and at its end, each seed is diagnosed as the lab would. What is offered then is done:
+settings are changed and the run goes on, or it begins again with others. Better is a distance that lies at the end at
+least a tenth below the one without the remedy, worse is a tenth above it; the distance is the mean of the last tenth.
 One thread; about ten minutes.
 """
 

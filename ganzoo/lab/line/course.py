@@ -80,10 +80,9 @@ class Course:
 
     @property
     def worsening(self) -> bool:
-        """Whether the distance grows, within the last fifth of the run and over the last two fifths."""
-        return rises(self.recent("w1"), by=TREND) and rises(
-            self.curves["w1"][last_part(self.steps, 0.4) :], by=2 * TREND
-        )
+        """Whether the distance grows: fast within the last fifth of the run, or slowly there and over two fifths."""
+        recent, longer = self.recent("w1"), self.curves["w1"][last_part(self.steps, 0.4) :]
+        return rises(recent, by=2 * TREND) or (rises(recent, by=TREND) and rises(longer, by=2 * TREND))
 
 
 def _number(value: float | None) -> float:

@@ -99,7 +99,8 @@ MEAN_OFF = "The generator has about the right spread; its mean is off, {mean} in
 SHAPE_OFF = "Mean and spread are right; the shape is not yet."
 NEARLY = "The generated numbers are close to the target; now they have to stay there."
 HOVERS = (
-    "The generated numbers stay near the target without settling: the distance is {distance}, and counts as right below {limit}."
+    "The generated numbers stay near the target without settling: the distance is {distance}, and counts as right "
+    "below {limit}."
 )
 OVER_NEAR = "The run is over, and the generated numbers are close to the target: the distance is {distance}."
 OVER_NOT_MOVED = "The run is over, and the generator has not set out: nearly all its numbers are {mean}."

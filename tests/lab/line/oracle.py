@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import itertools
 import json
 import math
 import random
@@ -166,6 +165,11 @@ class Looks:
         self.after: list[float] = []  # the distance, if the run goes on
         self._weights: torch.Tensor | None = None
 
+    def last(self, name: str) -> list[Any]:
+        """Return the last fifth of what is known."""
+        values: list[Any] = getattr(self, name)
+        return values[-max(6, len(values) // 5) :]
+
     def take(self, game: LineGame, step: int) -> None:
         """Look at a game."""
         measures = [measure(game, 10_000 * step + look) for look in range(LOOKS)]
@@ -210,92 +214,99 @@ def _shares(game: LineGame, target: Target, rng: torch.Generator) -> list[float]
     return [float(np.mean(np.abs(numbers - mean) < 3 * deviation)) / weight for weight, mean, deviation in target.parts]
 
 
-def truths(case: Case, looks: Looks, errors: list[float]) -> list[str]:
-    """Return every word that is true of a run (a rule's name in ganzoo.lab.line.diagnosis), the plain ones only where
-    nothing else is; `errors` are D's, over the points."""
-    if not _is_sane(case, looks):
+def truths(looks: Looks) -> list[str]:
+    """Return every word that is true of a run, a rule's name; the plain ones only where no other is, or just so."""
+    if not _is_sane(looks):
         return ["diverged"]
-    k = max(6, len(looks.w1) // 5)
-    w1, close = looks.w1[-k:], case.experiment.target.close
-    if sum(value < close for value in w1) >= 0.9 * k:
-        return ["converged"] + (["stuck", "learning"] if max(w1) > 0.97 * close else [])
-    said = [word for word, is_true in _JUDGES.items() if is_true(case, looks, errors, k)]
-    off = sum(looks.w1[-6:]) / 6 / close
-    if 1.3 < off < 1.7 and set(said) <= {"lost", "drifting"}:  # too near to call
-        return [*said, *_plain(looks, k)]
-    return said or _plain(looks, k)
+    w1, close, plain = looks.last("w1"), looks.case.experiment.target.close, _plain(looks)
+    if _share_below(w1, close) >= 0.9:
+        return ["converged"] + (plain if max(w1) > 0.97 * close else [])
+    said = [word for word, is_true in _JUDGES.items() if is_true(looks, 1.0)]
+    sure = [word for word, is_true in _JUDGES.items() if is_true(looks, 1.25)]  # by a quarter more than it takes
+    return list(dict.fromkeys(said + (plain if not sure else [])))
 
 
-def _is_sane(case: Case, looks: Looks) -> bool:
-    target = case.experiment.target
+def _is_sane(looks: Looks) -> bool:
+    target = looks.case.experiment.target
     if len(looks.w1) < 20 or not all(map(math.isfinite, looks.w1[-3:])):
         return False
     return max(abs(looks.mean[-1] - target.mean), looks.std[-1]) <= 100 * target.deviation
 
 
-def _plain(looks: Looks, k: int) -> list[str]:
-    """Return "learning", "stuck", or both where it is hard to say: by the last part, and by how the run would go on."""
-    half, later = _half(looks, k), 1.0
-    if len(looks.after) > 5 and all(map(math.isfinite, looks.after)):
-        later = mean(looks.after[len(looks.after) // 2 :]) / mean(looks.w1[-k:])
-    learning = half < 0.97 or later < 0.9
-    return ["learning"] * learning + ["stuck"] * (half > 0.85)
+def _plain(looks: Looks) -> list[str]:
+    """Return "learning", "stuck", or both where it is hard to say: by the last part, and by how the run goes on."""
+    trend, later = _trend(looks.last("w1")), _later(looks)
+    learning, stuck = trend < -0.06 or later < 0.9, trend > -0.16 and later > 0.8
+    return ["learning"] * learning + ["stuck"] * (stuck or not learning)
 
 
-def _half(looks: Looks, k: int) -> float:
-    """Return how the distance of the last part's second half compares with that of its first."""
-    w1 = looks.w1[-k:]
-    return mean(w1[k // 2 :]) / mean(w1[: k // 2])
+def _trend(values: list[float]) -> float:
+    """Return by which share of its mean a curve changes from end to end, by the straight line that fits best."""
+    middle = (len(values) - 1) / 2
+    squares = math.fsum((place - middle) ** 2 for place in range(len(values)))
+    slope = math.fsum((place - middle) * value for place, value in enumerate(values)) / squares
+    return slope * len(values) / mean(values)
 
 
-def _lost(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
-    w1, close, window = looks.w1, case.experiment.target.close, max(6, len(looks.w1) // 20)
-    ends = range(window, len(w1) - k // 2)
-    was = any(sum(value < close for value in w1[end - window : end]) >= 0.8 * window for end in ends)
-    steered = bool(case.experiment.steering)
-    return was and mean(w1[-6:]) > 1.4 * close and (steered or _half(looks, k) >= 0.9)
+def _later(looks: Looks) -> float:
+    """Return the distance that comes later, over the one that is; 1 where the run cannot go on."""
+    if len(looks.after) < 6 or not all(map(math.isfinite, looks.after)):
+        return 1.0
+    return mean(looks.after[len(looks.after) // 2 :]) / mean(looks.last("w1"))
 
 
-def _winning(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
-    objective = OBJECTIVES[case.experiment.objective]
-    if objective.critic or _half(looks, k) < 0.9 or not errors:
+# Whether a word is true of a run; `by` asks for so much more than it takes.
+
+
+def _lost(looks: Looks, by: float) -> bool:
+    close, window = looks.case.experiment.target.close, max(6, len(looks.w1) // 20)
+    ends = range(window, len(looks.w1) - len(looks.last("w1")) // 2)
+    was = any(_share_below(looks.w1[end - window : end], close) >= 0.8 for end in ends)
+    returns = _trend(looks.last("w1")) < -0.1 and not looks.case.experiment.steering
+    return was and not returns and mean(looks.w1[-6:]) > (1 + 0.4 * by) * close
+
+
+def _winning(looks: Looks, by: float) -> bool:
+    if OBJECTIVES[looks.case.experiment.objective].critic or _trend(looks.last("w1")) < -0.1:
         return False
-    return mean(looks.apart[-k:]) > 0.96 and mean(errors[-k:]) < 0.3 * objective.balance[-1].value
+    return 1 - mean(looks.last("apart")) < 0.04 / by
 
 
-def _collapsed(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
-    if _half(looks, k) < 0.9:
+def _collapsed(looks: Looks, by: float) -> bool:
+    if _trend(looks.last("w1")) < -0.1:
         return False
-    unit, hills = case.experiment.target.deviation, len(hills_of_target(case.experiment.target.learned))
-    if looks.hills and 0.9 <= mean(looks.hills[-k:]) <= hills - 0.5:
+    unit = looks.case.experiment.target.deviation
+    parts = [mean(list(shares)) for shares in zip(*looks.last("parts"), strict=True)]
+    if parts and min(parts) < 0.35 / by and max(parts) > 0.35 * by:
         return True
     set_out = max(looks.std) > 0.3 * unit or abs(looks.mean[-1] - looks.mean[0]) > unit
-    return set_out and max(looks.std[-k:]) < 0.105 * unit
+    return set_out and max(looks.last("std")) < 0.105 * unit / by
 
 
-def _dead(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
-    unit, clip = case.experiment.target.deviation, case.experiment.clip
-    clipped = case.experiment.objective == "wasserstein-clip"
-    still = all(_reach(values[-k:]) < 0.06 * unit for values in (looks.mean, looks.std))
-    says_nothing = max(looks.spread[-k:]) < (0.01 * clip if clipped else 3e-3)
-    stands = max(looks.moved[-k:]) < (0.1 * clip if clipped else 1e-4)
-    return still and (says_nothing or stands)
+def _dead(looks: Looks, by: float) -> bool:
+    experiment = looks.case.experiment
+    still = all(_reach(looks.last(name)) < 0.06 * experiment.target.deviation for name in ("mean", "std"))
+    least = 0.1 * experiment.clip if experiment.objective == "wasserstein-clip" else 3e-3
+    alike = max(looks.last("contrast")) < least / by
+    learns_nothing = max(looks.last("moved")) < 1e-6 and experiment.at(experiment.steps).lr_d > 0
+    return still and (alike or learns_nothing)
 
 
-def _oscillating(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
-    for values in (looks.mean[-k:], looks.std[-k:]):
-        reach, middle = _reach(values), sum(_tenths(values)) / 2
-        sides = [value > middle for value in values if abs(value - middle) > reach / 5]
-        turns = sum(left != right for left, right in itertools.pairwise(sides))
-        if reach > 0.33 * case.experiment.target.deviation and turns >= 2:
-            return True
-    return False
+def _waits(looks: Looks, by: float) -> bool:
+    unit = looks.case.experiment.target.deviation
+    near_its_start = max(abs(value - looks.mean[0]) for value in looks.last("mean")) < unit / by
+    return near_its_start and max(looks.last("std")) < 0.105 * unit / by and _trend(looks.last("w1")) > -0.1
 
 
-def _drifting(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
-    least = min(looks.w1[10:])
-    far = mean(looks.w1[-3:]) > max(1.4 * least, least + 0.18 * case.experiment.target.deviation)
-    return far and _half(looks, k) > 1.06
+def _oscillating(looks: Looks, by: float) -> bool:
+    unit = looks.case.experiment.target.deviation
+    return any(_turns(looks.last(name), 0.33 * by * unit) >= 2 for name in ("mean", "std"))
+
+
+def _drifting(looks: Looks, by: float) -> bool:
+    unit, w1 = looks.case.experiment.target.deviation, looks.w1
+    far = mean(w1[-3:]) - min(w1[10:]) > 0.18 * by * unit
+    return far and _trend(looks.last("w1")) > 0.1 * by
 
 
 _JUDGES = {
@@ -305,44 +316,54 @@ _JUDGES = {
     "dead": _dead,
     "oscillating": _oscillating,
     "drifting": _drifting,
+    "stuck": _waits,
 }
+
+
+def _share_below(values: list[float], limit: float) -> float:
+    return sum(value < limit for value in values) / len(values)
+
+
+def _turns(values: list[float], height: float) -> int:
+    """Count the turns of a curve that has risen, or fallen, by a height since the turn before."""
+    low = high = values[0]
+    way, turns = 0, -1  # the first rise or fall is no turn
+    for value in values:
+        low, high = min(low, value), max(high, value)
+        if way <= 0 and value - low > height:
+            way, turns, high = 1, turns + 1, value
+        elif way >= 0 and high - value > height:
+            way, turns, low = -1, turns + 1, value
+        elif way > 0:
+            low = value
+        elif way < 0:
+            high = value
+    return turns
 
 
 def mean(values: list[float]) -> float:
     return math.fsum(values) / len(values)
 
 
-def _tenths(values: list[float]) -> tuple[float, float]:
-    ordered = sorted(values)
-    return ordered[len(ordered) // 10], ordered[-1 - len(ordered) // 10]
-
-
 def _reach(values: list[float]) -> float:
-    low, high = _tenths(values)
-    return high - low
+    ordered = sorted(values)
+    return ordered[-1 - len(ordered) // 10] - ordered[len(ordered) // 10]
 
 
-def write(made: list[tuple[dict[str, Any], list[str]]]) -> None:
-    """Write what was recorded, and what is true of it."""
-    rows = [run | {"true": words} for run, words in made]
-    PATH.write_bytes(gzip.compress(json.dumps(rows, separators=(",", ":")).encode(), 9, mtime=0))
-
-
-def errors_of(run: dict[str, Any]) -> list[float]:
-    """Return D's errors at every point of a recorded run; empty where D never moved."""
-    columns = [run["series"].get(name) for name in ("loss_real", "loss_fake")]
-    return [sum(value or 0.0 for value in pair) for pair in zip(*columns, strict=True)] if all(columns) else []
-
-
-def main() -> None:
+def main(arguments: list[str]) -> None:
     one_thread_here()
+    known = [] if "--anew" in arguments else json.loads(gzip.decompress(PATH.read_bytes()))
+    rows = {(run["name"], run["query"]): run for run in known}
     made = []
     for case in cases():
-        run, looks = record(case)
-        made.append((run, truths(case, looks, errors_of(run))))
-        sys.stdout.write(f"{case.name}: {', '.join(made[-1][1])}\n")
-    write(made)
+        run = rows.get((case.name, to_query(case.experiment)))
+        if run is None:
+            run, looks = record(case)
+            run["true"] = truths(looks)
+            sys.stdout.write(f"{case.name}: {', '.join(run['true'])}\n")
+        made.append(run)
+    PATH.write_bytes(gzip.compress(json.dumps(made, separators=(",", ":")).encode(), 9, mtime=0))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
