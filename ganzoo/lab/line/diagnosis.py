@@ -258,7 +258,7 @@ def _learning(course: Course) -> Sentence:
     if still and course.now("w1") > course.close:
         numbers = {"distance": words(course.now("w1"), unit), "limit": words(course.close, unit)}
         return sentence(rule, sentences.HOVERS, remedy, **numbers)
-    return sentence(rule, sentences.NEARLY)
+    return sentence("learning", sentences.NEARLY)
 
 
 _RULES = (_diverged, _converged, _lost_by_a_change, _winning, _collapsed, _dead, _oscillating, _lost, _drifting)
