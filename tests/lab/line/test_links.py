@@ -15,7 +15,7 @@ from ganzoo.lab.line.targets import Target
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_comes_back_from_its_link_and_from_json(name: str) -> None:
-    experiment = replace(PRESETS[name], seed=77, lr_g=0.00123)
+    experiment = replace(PRESETS[name], seed=77, lr_g=0.00123, ema=37)
     assert from_query(to_query(experiment)) == (experiment, [])
     assert Experiment.from_dict(experiment.to_dict()) == experiment
 

@@ -171,9 +171,9 @@ export async function knows(base, code) {
   }
 }
 
-/** Play kept messages over and over, resting a little at the end. */
+/** Play kept messages over and over, resting a little at the end of each run. */
 export class Playback {
-  constructor(messages, on, { pause = 4000 } = {}) {
+  constructor(messages, on, { pause = 2500 } = {}) {
     this.messages = messages;
     this.on = on;
     this.pause = pause;
@@ -197,7 +197,8 @@ export class Playback {
     const message = this.messages[this.at];
     this.on.message(message);
     this.at = (this.at + 1) % this.messages.length;
-    const wait = this.at === 0 ? this.pause : 1000 * (this.messages[this.at].sent_at - message.sent_at);
+    const next = this.messages[this.at];
+    const wait = next.kind === "snapshot" ? this.pause : 1000 * (next.sent_at - message.sent_at);
     this.timer = setTimeout(() => this.next(), Math.max(4, wait));
   }
 
