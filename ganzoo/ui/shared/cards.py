@@ -79,7 +79,9 @@ def _card_in(entry: Entry, language: str) -> str:
 
 def summary_of(page: Page, entry: Entry) -> str:
     """Return what a checkpoint says that it is, in the reader's language."""
-    said = str(entry.config.recipe.get("summary") or entry.name)
+    said = entry.config.recipe.get("summary")
+    if not isinstance(said, str):
+        return ""
     told = said if entry.foreign else retold(said, page.language)
     return told[:1].upper() + told[1:]
 

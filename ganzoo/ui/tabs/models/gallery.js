@@ -1,6 +1,6 @@
 // @ts-check
 // The checkpoints on this machine, a row for each task; judges are folded away.
-//   props.value  {chosen, rows: [{title, folded, tiles: [{name, about, facts, picture, address}]}]}
+//   props.value  {chosen (null: the same as before), rows: [{title, folded, tiles: [{name, about, facts, picture, address}]}]}
 //   props.words  {try, card}, sentences with {named} fields
 // Events: "input" when another one was chosen; its card then stands in #models-card.
 
@@ -13,9 +13,13 @@ import { fill } from "../../shared/js/words.js";
 export function mount({ element, props, trigger, watch }) {
   const gallery = part(element, ".gz-gallery");
   let shown = "";
+  /** @type {string | null} */
+  let chosen = null;
 
   function show() {
-    const { rows = [], chosen } = props.value ?? {};
+    const { rows = [] } = props.value ?? {};
+    chosen = props.value?.chosen ?? chosen;
+    if (props.value?.chosen !== chosen) props.value = { ...props.value, chosen };
     const now = JSON.stringify(rows);
     if (now !== shown) gallery.replaceChildren(...rows.map(row));
     shown = now;

@@ -44,7 +44,10 @@ def gallery(page: Page, chosen: str | None) -> gr.HTML:
 
 
 def shelves(page: Page, pulled: Any = (), *, chosen: str | None = None) -> dict[str, Any]:
-    """Return what the gallery shows; `pulled` are the names that the visitor's browser remembers."""
+    """Return what the gallery shows; `pulled` are the names that the visitor's browser remembers.
+
+    Without a name, what is `chosen` stays.
+    """
     entries = page.services.catalog.entries(own=own(page.services, pulled))
     found: dict[str, list[Entry]] = {verb: [] for verb in TASKS}
     for entry in entries:

@@ -138,9 +138,9 @@ def _asking(page: Page, hub: hf.Hub, first: str) -> dict[str, Any]:
 def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
     about = [parts.status, parts.card, parts.pin, parts.chosen]
 
-    def wake(namespace: str, pulled: Any, name: str | None) -> tuple[Any, ...]:
+    def wake(namespace: str, pulled: Any) -> tuple[Any, ...]:
         offers, words = look_there(page, namespace, hub) if namespace else (gr.skip(), gr.skip())
-        return shelves(page, pulled, chosen=name), offers, words
+        return shelves(page, pulled), offers, words
 
     def look(namespace: str) -> tuple[Any, str]:
         return look_there(page, namespace, hub)
@@ -187,8 +187,7 @@ def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
         return {**pins, repository: revision}, line(words)
 
     woken = [parts.here, parts.offers, parts.status]
-    asks = [parts.namespace, page.pulled, parts.here]
-    page.on_wake(parts.status.wake, wake, asks, woken, js=f"(space, pulled, here) => [space, pulled, {NAME}]", **QUIET)
+    page.on_wake(parts.status.wake, wake, [parts.namespace, page.pulled], woken, **QUIET)
     page.on([parts.look.click, parts.namespace.submit], look, parts.namespace, [parts.offers, parts.status])
     shown = page.on(parts.here.input, show_here, parts.here, about, js=f"(here) => {NAME}", **QUIET)
     noted = {"js": f"(here, pins) => [{NAME}, pins]", **QUIET}
