@@ -49,4 +49,3 @@ def test_another_tab_takes_the_place_of_what_stood_there_early(visit):
     page = visit("/?tab=models&lang=en")
     expect(page.locator("#models-here").first).to_be_visible()
     expect(page.locator("#gz-early")).to_have_count(0)
-    assert not any("tabs/live/js/lab.js" in url for url in page.asked)
