@@ -140,6 +140,7 @@ def record(case: Case) -> tuple[dict[str, Any], Looks]:
                     value = step.step if curve == "step" else (point | step.losses).get(curve)
                     column.append(None if value is None else _short(value))
                 looks.take(game, step.step)
+                looks.errors.append(step.losses.get("loss_real", 0.0) + step.losses.get("loss_fake", 0.0))
         looks.go_on(game, source)
     series = {name: column for name, column in seen.items() if any(each is not None for each in column)}
     return {"name": case.name, "query": to_query(case.experiment), "series": series}, looks
@@ -159,6 +160,7 @@ class Looks:
         self.std: list[float] = []
         self.parts: list[list[float]] = []  # of each part of a mixture, what it gets over what it should get
         self.apart: list[float] = []  # how often D gives a real row the higher score than a generated one
+        self.errors: list[float] = []  # D's, on real and on generated numbers together
         self.contrast: list[float] = []  # how far D's scores of real, generated and far-off rows lie apart
         self.bound: list[float] = []  # the share of D's weights that sit at the clip
         self.moved: list[float] = []  # how far D's weights have moved since the look before, at most
@@ -267,9 +269,11 @@ def _lost(looks: Looks, by: float) -> bool:
 
 
 def _winning(looks: Looks, by: float) -> bool:
-    if OBJECTIVES[looks.case.experiment.objective].critic or _trend(looks.last("w1")) < -0.1:
+    objective = OBJECTIVES[looks.case.experiment.objective]
+    if objective.critic or _trend(looks.last("w1")) < -0.1:
         return False
-    return 1 - mean(looks.last("apart")) < 0.04 / by
+    sure = mean(looks.last("errors")) < 0.5 / by * objective.balance[-1].value
+    return sure and 1 - mean(looks.last("apart")) < 0.04 / by
 
 
 def _collapsed(looks: Looks, by: float) -> bool:
