@@ -1,5 +1,5 @@
 // @ts-check
-// The header's switches, and what keys do on every page.
+// The header's switches, what keys do on every page, and names that Gradio gives in English only.
 
 import { tables } from "./address.js";
 
@@ -12,6 +12,8 @@ export function mount({ element }) {
     if (target.closest("[data-toggle-theme]")) toggleTheme();
   });
   document.addEventListener("keydown", moveBetweenTabs);
+  new MutationObserver(nameUploads).observe(document.body, { childList: true, subtree: true });
+  nameUploads();
   element.dataset.ready = "true";
 }
 
@@ -25,6 +27,11 @@ function chooseLanguage(link) {
   target.searchParams.delete("lang");
   if (language === first.code) target.searchParams.set("lang", first.code);
   link.href = target.href;
+}
+
+/** A place for files is named by what it says, which is in the page's language; Gradio lays other, English words over it. */
+function nameUploads() {
+  for (const place of document.querySelectorAll(".upload-container[aria-label]")) place.removeAttribute("aria-label");
 }
 
 /** The choice is kept; early.js brings it back at the next visit. */
