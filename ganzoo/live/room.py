@@ -124,6 +124,7 @@ class Room:
         self.kept = kept  # trains although nobody watches, and is never dropped
         self.run: LiveRun | LoadedRun = None  # type: ignore[assignment]  # whoever opens the room sets it
         self.viewers: set[Viewer] = set()
+        self._watching = 0  # those who have come by the shared code: all but whoever opened the room
         self.question: Question | None = None
         self.attendance = attendance or Attendance(5.0, 100)
         self._known: OrderedDict[str, None] = OrderedDict.fromkeys([address])
@@ -165,12 +166,9 @@ class Room:
             self.viewers.remove(viewer)
             self._watch()
 
-    def _watching(self) -> int:
-        """Return how many have come by the shared code: all but whoever opened the room."""
-        return sum(not viewer.own for viewer in self.viewers)
-
     def _watch(self) -> None:
         self.last_watched = time.monotonic()
+        self._watching = sum(not viewer.own for viewer in self.viewers)
         self._news.add("viewers")
         self.run.set_watched(True)
 
@@ -234,7 +232,7 @@ class Room:
             "status": frame.status,
             "sentence": frame.sentence,
             "now": frame.now,
-            "viewers": self._watching(),
+            "viewers": self._watching,
             "steered": self._steered,
             "question": self.question.to_message() if self.question else None,
         }
@@ -272,7 +270,7 @@ class Room:
         step = self._last.step
         message: dict[str, Any] = {"kind": "delta", "step": step, "sent_at": time.time(), "from": step}
         if "viewers" in self._news:
-            message["viewers"] = self._watching()
+            message["viewers"] = self._watching
         if "steered" in self._news:
             message["steered"] = self._steered
         if "question" in self._news:
