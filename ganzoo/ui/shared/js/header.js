@@ -12,8 +12,8 @@ export function mount({ element }) {
     if (target.closest("[data-toggle-theme]")) toggleTheme();
   });
   document.addEventListener("keydown", moveBetweenTabs);
-  new MutationObserver(nameUploads).observe(document.body, { childList: true, subtree: true });
-  nameUploads();
+  new MutationObserver(dropNames).observe(document.body, { childList: true, subtree: true });
+  dropNames();
   element.dataset.ready = "true";
 }
 
@@ -29,9 +29,12 @@ function chooseLanguage(link) {
   link.href = target.href;
 }
 
-/** A place for files is named by what it says, which is in the page's language; Gradio lays other, English words over it. */
-function nameUploads() {
-  for (const place of document.querySelectorAll(".upload-container[aria-label]")) place.removeAttribute("aria-label");
+/**
+ * Gradio names places for files and empty plots in English whatever the language, and over what stands in them; without
+ * these names a place for files is named by its own words.
+ */
+function dropNames() {
+  for (const place of document.querySelectorAll(":is(.upload-container, .empty)[aria-label]")) place.removeAttribute("aria-label");
 }
 
 /** The choice is kept; early.js brings it back at the next visit. */
