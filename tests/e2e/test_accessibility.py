@@ -31,7 +31,9 @@ FINDINGS = """async (rules) => {
 }"""
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 DARK = "dark => document.body.classList.contains('gz-auto') || document.body.classList.toggle('dark', dark)"
-STILL = "document.getAnimations().every((one) => !(one instanceof CSSTransition))"
+SETTLED = """dark => document.getAnimations().every((one) => !(one instanceof CSSTransition))
+  && [...document.querySelectorAll(".gz-live, #watch, #join")].every(({ shadowRoot }) =>
+    !shadowRoot || shadowRoot.querySelector(".gz").dataset.theme === (dark ? "dark" : "light"))"""
 UNFOLD = """() => {
   for (const part of document.querySelectorAll("details")) part.open = true;
   for (const head of document.querySelectorAll("button.label-wrap:not(.open)"))
@@ -56,7 +58,7 @@ def findings(page: Page) -> list[str]:
     for dark, rules in ((True, OF_COLOURS), (False, None)):
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.evaluate(DARK, dark)
-        page.wait_for_function(STILL)
+        page.wait_for_function(SETTLED, arg=dark)
         found += page.evaluate(FINDINGS, rules)
     return found
 

@@ -12,8 +12,8 @@ export function mount({ element }) {
     if (target.closest("[data-toggle-theme]")) toggleTheme();
   });
   document.addEventListener("keydown", moveBetweenTabs);
-  new MutationObserver(dropNames).observe(document.body, { childList: true, subtree: true });
-  dropNames();
+  new MutationObserver(mendNames).observe(document.body, { childList: true, subtree: true });
+  mendNames();
   element.dataset.ready = "true";
 }
 
@@ -30,11 +30,15 @@ function chooseLanguage(link) {
 }
 
 /**
- * Gradio names places for files and empty plots in English whatever the language, and over what stands in them; without
- * these names a place for files is named by its own words.
+ * Gradio names places for files and empty plots in English whatever the language, and over what stands in them: without
+ * these names a place for files is named by its own words. A picture it does not name at all; its label does.
  */
-function dropNames() {
+function mendNames() {
   for (const place of document.querySelectorAll(":is(.upload-container, .empty)[aria-label]")) place.removeAttribute("aria-label");
+  for (const picture of document.querySelectorAll(".image-container > button img:not([alt]), .image-container > button img[alt='']")) {
+    const label = picture.closest(".block")?.querySelector("[data-testid='block-label']")?.textContent.trim();
+    if (label) picture.setAttribute("alt", label);
+  }
 }
 
 /** The choice is kept; early.js brings it back at the next visit. */
