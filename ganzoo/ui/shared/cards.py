@@ -39,6 +39,7 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = {"p", "br", "hr", "ul", "ol", "li", "blockquote", "pre", "details", "summary"}
 TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 PHRASES = {"a", "b", "code", "del", "em", "i", "kbd", "s", "strong", "sub", "sup"}
+FOCUSABLE = {"tabindex": "0"}  # what is wider than a phone scrolls, with keys too
 # Elements that go with all that is in them; of any other that is not allowed, the text stays.
 GONE = {"iframe", "math", "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title"}
 
@@ -102,7 +103,7 @@ def card_html(page: Page, text: str, picture: str | None) -> str:
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
         url_relative="deny",
-        set_tag_attribute_values={"a": {"target": "_blank"}},
+        set_tag_attribute_values={"a": {"target": "_blank"}, "pre": FOCUSABLE, "table": FOCUSABLE},
     )
     shown = f'<img src="{escape(picture)}" alt="{escape(page.t("Samples"))}">' if picture else ""
     return safe.replace(mark, shown)
