@@ -29,7 +29,6 @@ from ganzoo.lab.line.course import NAMES
 from ganzoo.lab.line.diagnosis import diagnose
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import LineGame
-from ganzoo.lab.line.links import from_query
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.source import source_of
 from ganzoo.lab.line.steering import Move
@@ -159,7 +158,7 @@ def chosen(most: int) -> Iterator[Experiment]:
     """Yield recorded settings, short ones first: for every remedy at most so many that are offered it."""
     seen: dict[Key, int] = defaultdict(int)
     runs = json.loads(gzip.decompress(RECORDED.read_bytes()))
-    known = [(from_query(run["query"], ours_alone=True)[0], run) for run in runs]
+    known = [(Experiment.from_dict(run["experiment"]), run) for run in runs]
     for experiment, run in sorted(known, key=lambda each: each[0].steps):
         keys = {key for key in _offered(experiment, run["series"]) if seen[key] < most}
         for key in keys:

@@ -156,7 +156,7 @@ def _point(course: Course) -> Sentence | None:
     """A point for the whole of the last part that neither widens nor travels."""
     std, at, unit = course.recent("std"), course.recent("mean"), course.unit
     widening, travelling = std[-1] > max(1.5 * std[0], POINT * unit / 5), abs(at[-1] - at[0]) > unit / 2
-    if max(std) > POINT * unit or widening or travelling:
+    if outer_tenths(std)[1] > POINT * unit or widening or travelling:
         return None
     set_out = abs(at[-1] - course.curves["mean"][0]) > unit or max(course.curves["std"]) > 3 * POINT * unit
     if not set_out:

@@ -31,7 +31,6 @@ import torch
 from ganzoo.errors import Diverged
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import LineGame
-from ganzoo.lab.line.links import to_query
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.presets import PRESETS
 from ganzoo.lab.line.source import Sampler, source_of
@@ -143,7 +142,7 @@ def record(case: Case) -> tuple[dict[str, Any], Looks]:
                 looks.errors.append(step.losses.get("loss_real", 0.0) + step.losses.get("loss_fake", 0.0))
         looks.go_on(game, source)
     series = {name: column for name, column in seen.items() if any(each is not None for each in column)}
-    return {"name": case.name, "query": to_query(case.experiment), "series": series}, looks
+    return {"name": case.name, "experiment": case.experiment.to_dict(), "series": series}, looks
 
 
 def _short(value: float) -> float | None:
@@ -167,10 +166,10 @@ class Looks:
         self.after: list[float] = []  # the distance, if the run goes on
         self._weights: torch.Tensor | None = None
 
-    def last(self, name: str) -> list[Any]:
-        """Return the last fifth of what is known."""
+    def last(self, name: str, share: float = 0.2) -> list[Any]:
+        """Return the last fifth of what is known, or another share of it."""
         values: list[Any] = getattr(self, name)
-        return values[-max(6, len(values) // 5) :]
+        return values[-max(6, int(share * len(values))) :]
 
     def take(self, game: LineGame, step: int) -> None:
         """Look at a game."""
@@ -220,12 +219,12 @@ def truths(looks: Looks) -> list[str]:
     """Return every word that is true of a run, a rule's name; the plain ones only where no other is, or just so."""
     if not _is_sane(looks):
         return ["diverged"]
-    w1, close, plain = looks.last("w1"), looks.case.experiment.target.close, _plain(looks)
+    w1, close = looks.last("w1"), looks.case.experiment.target.close
     if _share_below(w1, close) >= 0.9:
-        return ["converged"] + (plain if max(w1) > 0.97 * close else [])
+        return ["converged"] + (["stuck", "learning"] if max(w1) > 0.97 * close else [])
     said = [word for word, is_true in _JUDGES.items() if is_true(looks, 1.0)]
     sure = [word for word, is_true in _JUDGES.items() if is_true(looks, 1.25)]  # by a quarter more than it takes
-    return list(dict.fromkeys(said + (plain if not sure else [])))
+    return list(dict.fromkeys(said + (_plain(looks) if not sure else [])))
 
 
 def _is_sane(looks: Looks) -> bool:
@@ -284,7 +283,7 @@ def _collapsed(looks: Looks, by: float) -> bool:
     if parts and min(parts) < 0.35 / by and max(parts) > 0.35 * by:
         return True
     set_out = max(looks.std) > 0.3 * unit or abs(looks.mean[-1] - looks.mean[0]) > unit
-    return set_out and max(looks.last("std")) < 0.105 * unit / by
+    return set_out and _tenths(looks.last("std"))[1] < 0.105 * unit / by
 
 
 def _dead(looks: Looks, by: float) -> bool:
@@ -303,8 +302,9 @@ def _waits(looks: Looks, by: float) -> bool:
 
 
 def _oscillating(looks: Looks, by: float) -> bool:
-    unit = looks.case.experiment.target.deviation
-    return any(_turns(looks.last(name), 0.33 * by * unit) >= 2 for name in ("mean", "std"))
+    height = 0.33 * by * looks.case.experiment.target.deviation  # a slow swing takes longer than a fifth of the run
+    swings = (name for name in ("mean", "std") if _reach(looks.last(name)) > height)
+    return any(_turns(looks.last(name, 0.4), height) >= 2 for name in swings)
 
 
 def _drifting(looks: Looks, by: float) -> bool:
@@ -350,18 +350,24 @@ def mean(values: list[float]) -> float:
 
 
 def _reach(values: list[float]) -> float:
+    low, high = _tenths(values)
+    return high - low
+
+
+def _tenths(values: list[float]) -> tuple[float, float]:
+    """Return what a tenth of the values lies below, and above."""
     ordered = sorted(values)
-    return ordered[-1 - len(ordered) // 10] - ordered[len(ordered) // 10]
+    return ordered[len(ordered) // 10], ordered[-1 - len(ordered) // 10]
 
 
 def main(arguments: list[str]) -> None:
     one_thread_here()
     known = [] if "--anew" in arguments else json.loads(gzip.decompress(PATH.read_bytes()))
-    rows = {(run["name"], run["query"]): run for run in known}
+    rows = {run["name"]: run for run in known}
     made = []
     for case in cases():
-        run = rows.get((case.name, to_query(case.experiment)))
-        if run is None:
+        run = rows.get(case.name)
+        if run is None or Experiment.from_dict(run["experiment"]) != case.experiment:
             run, looks = record(case)
             run["true"] = truths(looks)
             sys.stdout.write(f"{case.name}: {', '.join(run['true'])}\n")
