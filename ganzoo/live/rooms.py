@@ -157,8 +157,8 @@ class Rooms:
             self._rooms[room.shared_code] = room
         return room.shared_code
 
-    def join(self, room: Room, address: str) -> Viewer:
-        """Let somebody watch.
+    def join(self, room: Room, address: str, code: str) -> Viewer:
+        """Let somebody watch who has come by one of the room's codes.
 
         Raises:
             LimitError: too many watch already, from this address or altogether.
@@ -171,7 +171,7 @@ class Rooms:
                 )
             self._streams.release(newest)
             newest.end()
-        viewer = room.join(address, limit=self.limits.viewer_queue)
+        viewer = room.join(address, code=code, limit=self.limits.viewer_queue)
         self._streams.take(viewer, address)
         return viewer
 

@@ -87,7 +87,7 @@ class RoomRoutes:
             "end_question": lambda room, _: room.end_question(),
             "drop_question": lambda room, _: room.ask(None),
             "close": lambda room, _: rooms.close(room),
-            "here": lambda room, _: room.stays(),
+            "here": lambda room, steer: room.stays(hidden=steer.get("hidden") is True),
             "leave": lambda room, _: room.steerer.leave(),
         }
 
@@ -122,7 +122,7 @@ class RoomRoutes:
         """Watch a run."""
         if request.method == "HEAD":
             return Response(media_type="text/event-stream")
-        return Stream(self._rooms, room, self._rooms.address_of(request))
+        return Stream(self._rooms, room, address=self._rooms.address_of(request), code=request.path_params["code"])
 
     async def steer(self, room: Room, request: Request) -> Response:
         """Do what whoever has the key wants done."""
@@ -201,9 +201,9 @@ class RoomRoutes:
         typed = request.query_params.get("code", "")
         code = "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())[:20]
         if code:
-            return RedirectResponse(f"watch/{code}", 303)
-        if request.url.path.rstrip("/").endswith("/watch"):
-            return RedirectResponse("join", 303)
+            return RedirectResponse(f"watch/{code}{_language(request)}", 303)
+        if request.url.path.endswith("/watch"):
+            return RedirectResponse(f"join{_language(request)}", 303)
         found = self._files.get("join.html")
         return found.answer(request.headers) if found else Response("the page is missing", 404, media_type="text/plain")
 
@@ -220,6 +220,12 @@ class RoomRoutes:
         except LimitError:
             status = 429
         return found.answer(request.headers, status=status)
+
+
+def _language(request: Request) -> str:
+    """Return the query that carries the language of an address on to the next."""
+    wanted = request.query_params.get("lang", "")
+    return f"?lang={wanted}" if wanted.isascii() and wanted.isalpha() else ""
 
 
 def _names(value: Any) -> list[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-SILENT_SECONDS = 150.0  # a page in the background may speak once a minute
+SILENT_SECONDS = 50.0  # a page says every 20 seconds that it is there
+HIDDEN_SECONDS = 150.0  # one in the background may speak once a minute
 LEAVING_SECONDS = 8.0  # a page that is loaded again says goodbye, too
 
 
@@ -18,11 +19,14 @@ class Steerer:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._heard = clock()
+        self._patience = HIDDEN_SECONDS
         self._left: float | None = None
 
-    def here(self) -> None:
-        """Note that the page has said something."""
+    def here(self, *, hidden: bool | None = None) -> None:
+        """Note that the page has said something, and whether it is hidden where it says so."""
         self._heard, self._left = self._clock(), None
+        if hidden is not None:
+            self._patience = HIDDEN_SECONDS if hidden else SILENT_SECONDS
 
     def leave(self) -> None:
         """Note that the page says goodbye."""
@@ -33,4 +37,4 @@ class Steerer:
         """Say whether it is there, as far as anybody knows."""
         now = self._clock()
         gone = self._left is not None and now - self._left > LEAVING_SECONDS
-        return not gone and now - self._heard < SILENT_SECONDS
+        return not gone and now - self._heard < self._patience

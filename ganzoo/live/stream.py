@@ -28,17 +28,18 @@ HEADERS = [
 class Stream(Response):
     """The stream of one viewer, or the refusal that too many watch; it takes its place when it begins to be sent."""
 
-    def __init__(self, rooms: Rooms, room: Room, address: str) -> None:
+    def __init__(self, rooms: Rooms, room: Room, *, address: str, code: str) -> None:
         self.status_code = 200
         self.background = None
         self._rooms = rooms
         self._room = room
         self._address = address
+        self._code = code
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send messages until the viewer goes away or the room closes."""
         try:
-            viewer = self._rooms.join(self._room, self._address)
+            viewer = self._rooms.join(self._room, self._address, self._code)
         except LimitError as error:
             await refuse(error)(scope, receive, send)
             return

@@ -68,7 +68,7 @@ def _page(page: Page, watched: Watched) -> None:
             plot = gr.Plot(label=page.t("Losses"), elem_id="training-losses")
         with gr.Column(scale=2, min_width=320):
             picture = gr.Image(
-                show_label=False,
+                label=page.t("Samples"),
                 interactive=False,
                 format="png",
                 elem_id="training-samples",

@@ -35,11 +35,11 @@ def test_a_run_starts_pauses_steps_and_resets(visit: Visit) -> None:
     expect(page.locator(".pill")).to_have_text("Paused", timeout=SECONDS)
     until(page, "screen.state.status.state === 'paused'")
     before = ask(page, "screen.state.step")
-    button(page, "One step of the discriminator").click()
+    button(page, "D: One step of the discriminator").click()
     until(page, f"screen.state.step === {before + 1}")
     last = ask(page, "[screen.state.series.loss_real.at(-1), screen.state.series.loss_generator.at(-1)]")
     assert last[0] is not None and last[1] is None  # only the discriminator has moved
-    button(page, "One step of both").click()
+    button(page, "D+G: One step of both").click()
     until(page, f"screen.state.step === {before + 2}")
     button(page, "Reset").click()
     until(page, f"screen.state.step < {before} && screen.state.status.state === 'paused'")

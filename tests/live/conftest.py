@@ -126,6 +126,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     (text / "ko").mkdir(parents=True)
     (static / "live.js").write_text("export const version = 1;\n" * 50)
     (static / "watch.html").write_text('<script src="/live/static/v-{version}/live.js"></script>')
+    (static / "join.html").write_text("<form></form>")
     (text / "ko" / "a.json").write_text('{"one": "하나"}')
     (text / "ko" / "b.json").write_text('{"two": "둘"}')
     servers: list[Server] = []

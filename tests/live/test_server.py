@@ -1,9 +1,8 @@
-"""The other routes: steering, questions and votes, codes, the time machine, static files, exports."""
+"""The other routes: steering, the time machine, static files, settings, exports."""
 
 from __future__ import annotations
 
 import gzip
-import json
 import re
 import time
 from collections.abc import Callable
@@ -12,7 +11,6 @@ from typing import Any
 import httpx
 import pytest
 
-from ganzoo.guard.budget import Budget
 from ganzoo.live.limits import Limits
 from tests.live.client import Events, open_run, steer, wait_for
 from tests.live.conftest import Server, until
@@ -83,94 +81,6 @@ def test_requests_that_are_no_json_or_too_long_are_refused(serve: Serve) -> None
     assert httpx.post(f"{server.url}/live/runs", content=pieces).status_code == 413
     foreign = httpx.post(f"{server.url}/live/runs", json={}, headers={"sec-fetch-site": "cross-site"})
     assert foreign.status_code == 403
-
-
-def ask(server: Server, run: dict[str, Any], text: str = "Will it collapse?", count: int = 2) -> str:
-    assert steer(server.url, run, "question", text=text, answers=[f"answer {n}" for n in range(count)]).is_success
-    room = server.rooms._rooms[run["code"]]
-    assert room.question is not None
-    return room.question.id
-
-
-def vote(server: Server, run: dict[str, Any], question: str, voter: str, answer: Any) -> httpx.Response:
-    wanted = {"question": question, "voter": voter, "answer": answer}
-    return httpx.post(f"{server.url}/live/{run['code']}/vote", json=wanted)
-
-
-def test_votes_are_one_each_changeable_and_seen_by_all(serve: Serve) -> None:
-    server = serve()
-    run = open_run(server.url, paused=True, **LONG)
-    streams = [Events(server.url, run["code"]) for _ in range(3)]
-    screens = [stream.messages() for stream in streams]
-    for screen in screens:
-        assert wait_for(screen, lambda m: m["kind"] == "snapshot")["question"] is None
-    question = ask(server, run)
-    assert vote(server, run, question, "voter-one", 0).json() == {"votes": [1, 0]}
-    assert vote(server, run, question, "voter-two", 0).json() == {"votes": [2, 0]}
-    assert vote(server, run, question, "voter-one", 1).json() == {"votes": [1, 1]}
-    for screen in screens:
-        told = wait_for(screen, lambda m: (m.get("question") or {}).get("votes") == [1, 1])
-        assert told["question"]["open"] is True
-    assert steer(server.url, run, "end_question").is_success
-    assert wait_for(screens[0], lambda m: m.get("question") and not m["question"]["open"])
-    assert vote(server, run, question, "voter-one", 0).status_code == 409
-    assert vote(server, run, "no-such", "voter-one", 0).status_code == 409
-    assert steer(server.url, run, "drop_question").is_success
-    assert wait_for(screens[0], lambda m: "question" in m and m["question"] is None)
-
-
-def test_inventing_voters_does_not_multiply_votes(serve: Serve) -> None:
-    server = serve()
-    run = open_run(server.url, paused=True, **LONG)
-    streams = [Events(server.url, run["code"]) for _ in range(2)]
-    until(lambda: len(server.rooms._rooms[run["code"]].viewers) == 2)
-    question = ask(server, run)
-    answers = [vote(server, run, question, f"made-up-{n}", 0).status_code for n in range(20)]
-    assert answers == [200, 200] + [429] * 18
-    assert len(streams) == 2
-
-
-def test_votes_that_make_no_sense_do_not_count(serve: Serve) -> None:
-    server = serve()
-    run = open_run(server.url, paused=True, **LONG)
-    question = ask(server, run, count=5)
-    for voter, answer in (("short", 0), ("v" * 65, 0), ("bad token!!", 0), ("voter-one", 5), ("voter-one", True)):
-        assert vote(server, run, question, voter, answer).status_code == 422
-    assert vote(server, run, question, "voter-one", -1).status_code == 422
-    assert vote(server, run, question, "voter-one", 4).json() == {"votes": [0, 0, 0, 0, 1]}
-
-
-def test_a_flood_of_votes_is_limited(serve: Serve) -> None:
-    server = serve()
-    run = open_run(server.url, paused=True, **LONG)
-    question = ask(server, run)
-    server.rooms.voting = Budget(burst=5, per_second=0.01)
-    answers = [vote(server, run, question, "voter-one", 0) for _ in range(8)]
-    assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 3
-    assert int(answers[-1].headers["retry-after"]) > 0
-
-
-def test_a_script_in_a_question_stays_text(serve: Serve) -> None:
-    server = serve()
-    run = open_run(server.url, paused=True, **LONG)
-    text = "</script><script>alert(1)</script>\u2028\n\ndata: x"
-    ask(server, run, text)
-    snapshot = wait_for(Events(server.url, run["code"]).messages(), lambda m: m["kind"] == "snapshot")
-    assert snapshot["question"]["text"] == "</script><script>alert(1)</script>   data: x"
-
-
-def test_a_room_is_shared_under_a_short_code_with_a_qr_code(serve: Serve) -> None:
-    server = serve()
-    run = open_run(server.url, paused=True, **LONG)
-    shared = steer(server.url, run, "share").json()
-    assert re.fullmatch(r"[23456789A-HJKMNP-TV-Z]{6}", shared["code"].replace("U", "V"))
-    assert shared["address"].endswith(f"/watch/{shared['code']}")
-    assert len(shared["qr"]) == len(shared["qr"][0]) >= 25 and set("".join(shared["qr"])) == {"0", "1"}
-    assert run["key"] not in json.dumps(shared)
-    assert steer(server.url, run, "share").json()["code"] == shared["code"]
-    stream = Events(server.url, shared["code"].lower())
-    assert wait_for(stream.messages(), lambda m: m["kind"] == "snapshot")["run"]["code"] == shared["code"]
-    assert httpx.get(f"{server.url}/watch/{shared['code']}").status_code == 200
 
 
 def test_the_time_machine_goes_back_to_any_moment_while_the_run_goes_on(serve: Serve) -> None:

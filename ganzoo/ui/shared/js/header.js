@@ -1,5 +1,6 @@
 // @ts-check
-// The header's switches, and what keys do on every page.
+// The header's switches, what keys do on every page, and names that Gradio gives in English only. What stood there
+// before Gradio came gives way; a lab that began in it moves into its tab by itself.
 
 import { tables } from "./address.js";
 
@@ -12,6 +13,10 @@ export function mount({ element }) {
     if (target.closest("[data-toggle-theme]")) toggleTheme();
   });
   document.addEventListener("keydown", moveBetweenTabs);
+  const early = document.getElementById("gz-early");
+  if (early && !early.querySelector(".gz-live")) early.remove();
+  new MutationObserver(mendNames).observe(document.body, { childList: true, subtree: true });
+  mendNames();
   element.dataset.ready = "true";
 }
 
@@ -25,6 +30,18 @@ function chooseLanguage(link) {
   target.searchParams.delete("lang");
   if (language === first.code) target.searchParams.set("lang", first.code);
   link.href = target.href;
+}
+
+/**
+ * Gradio names places for files and empty plots in English whatever the language, and over what stands in them: without
+ * these names a place for files is named by its own words. A picture it does not name at all; its label does.
+ */
+function mendNames() {
+  for (const place of document.querySelectorAll(":is(.upload-container, .empty)[aria-label]")) place.removeAttribute("aria-label");
+  for (const picture of document.querySelectorAll(".image-container > button img:not([alt]), .image-container > button img[alt='']")) {
+    const label = picture.closest(".block")?.querySelector("[data-testid='block-label']")?.textContent.trim();
+    if (label) picture.setAttribute("alt", label);
+  }
 }
 
 /** The choice is kept; early.js brings it back at the next visit. */

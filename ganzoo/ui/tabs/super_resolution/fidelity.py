@@ -17,14 +17,14 @@ def fidelity_table(page: Page, found: Mapping[str, Fidelity]) -> str:
     """Return the table as HTML, a line for each title; nothing where nothing was compared."""
     if not found:
         return ""
-    heads = ["", "PSNR Y (dB)", "SSIM Y", "PSNR RGB (dB)", "SSIM RGB"]
+    heads = ["PSNR Y (dB)", "SSIM Y", "PSNR RGB (dB)", "SSIM RGB"]
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     rows = "".join(
         f'<tr><th scope="row">{escape(title)}</th>'
         f"{_cell(f.psnr_y, 2)}{_cell(f.ssim_y, 4)}{_cell(f.psnr_rgb, 2)}{_cell(f.ssim_rgb, 4)}</tr>"
         for title, f in found.items()
     )
-    table = f'<table class="gz-fidelity"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    table = f'<table class="gz-fidelity"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
     label = escape(page.t("Figures"))
     return f'<div class="gz-fidelity-box" tabindex="0" role="region" aria-label="{label}">{table}</div>'
 

@@ -33,7 +33,7 @@ export class ClassPanel {
   buildShare() {
     this.shareButton = h("button", { class: "primary", hidden: Boolean(this.shared), onclick: () => this.share() }, t("Share this run"));
     this.open = h("p", { class: "help", hidden: !this.shared }, t("The room is open: its code and its QR code stand on top of the page."));
-    return h("section", { class: "class-part" }, h("h4", {}, t("Share with a class")),
+    return h("section", { class: "class-part" }, h("h3", {}, t("Share with a class")),
       h("p", { class: "help" }, t("Everybody in the room sees the same moment of your run; only you steer. Works on the local network, without the internet.")),
       this.shareButton, this.open);
   }
@@ -62,7 +62,7 @@ export class ClassPanel {
     this.question = h("input", { type: "text", id: "gz-question", maxlength: most.text, placeholder: t("Will it collapse?") });
     this.answers = Array.from({ length: most.answers }, (_, i) => h("input", { type: "text", maxlength: most.answer, value: [t("Yes"), t("No")][i], "aria-label": t("Answer {number}", { number: i + 1 }), placeholder: i < 2 ? "" : t("optional") }));
     this.end = h("button", { hidden: true, onclick: () => this.lab.steer(this.ending) }, t("End the question"));
-    return h("section", { class: "class-part" }, h("h4", {}, t("Ask a question")),
+    return h("section", { class: "class-part" }, h("h3", {}, t("Ask a question")),
       h("label", { for: "gz-question" }, t("Question")), this.question,
       h("div", { class: "answer-inputs" }, this.answers),
       h("div", { class: "tool-row" }, h("button", { onclick: () => this.ask() }, t("Ask")), this.end));
@@ -90,7 +90,7 @@ export class ClassPanel {
     });
     const button = h("button", { onclick: () => this.copyExercise(button) }, t("Copy the exercise link"));
     this.exerciseLink = h("input", { type: "text", readonly: true, hidden: true, "aria-label": t("Exercise link") });
-    return h("section", { class: "class-part" }, h("h4", {}, t("Make an exercise")),
+    return h("section", { class: "class-part" }, h("h3", {}, t("Make an exercise")),
       h("p", { class: "help" }, t("A link that opens the lab with the settings as they are now, your text beside it, and the ticked controls locked.")),
       h("label", { for: "gz-note" }, t("Your text")), this.note,
       h("details", {}, h("summary", {}, t("Controls to lock")), h("div", { class: "locks" }, this.locks)),
@@ -111,7 +111,7 @@ export class ClassPanel {
 
   buildPresenter() {
     const button = h("button", { onclick: () => this.lab.present(true) }, t("Presenter mode"));
-    return h("section", { class: "class-part" }, h("h4", {}, t("On a projector")),
+    return h("section", { class: "class-part" }, h("h3", {}, t("On a projector")),
       h("p", { class: "help" }, t("Larger type and thicker lines; the whole screen where the browser allows it. Escape leaves it.")), button);
   }
 }

@@ -40,7 +40,7 @@ export class Bar {
     this.dice = h("button", { class: "icon", "aria-label": t("Another seed"), title: t("Another seed"), onclick: () => on.change("seed", Math.floor(Math.random() * 10_000)) }, "⚄");
     this.run = h("button", { class: "primary run", onclick: () => on.run() }, this.runMark = h("span", { class: "glyph", "aria-hidden": "true" }), this.runText = h("span"));
     this.reset = h("button", { onclick: () => on.reset() }, t("Reset"));
-    const stepper = (label, name, players) => h("button", { "aria-label": name, title: name, onclick: () => on.step(players) }, label);
+    const stepper = (label, name, players) => h("button", { "aria-label": `${label}: ${name}`, title: name, onclick: () => on.step(players) }, label);
     this.steps = h("div", { class: "segments", role: "group", "aria-label": t("One step") },
       h("span", { class: "segment-title", "aria-hidden": "true" }, t("One step")),
       stepper("D", t("One step of the discriminator"), ["discriminator"]),

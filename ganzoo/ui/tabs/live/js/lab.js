@@ -84,6 +84,7 @@ export class Lab {
     this.lesson();
     this.element.addEventListener("keydown", (event) => this.shortcut(event));
     document.addEventListener("fullscreenchange", () => { if (!document.fullscreenElement) this.present(false); });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.present(false); }); // also where a browser has no full screen
   }
 
   /** On a phone the order is sentence, distribution, controls, rest; the order of the document is that of the screen. */
@@ -196,6 +197,8 @@ export class Lab {
   heard(message) {
     if (message.kind === "snapshot" && this.pilot.flying) {
       const running = message.run.experiment;
+      this.notices.put("linked", null); // it speaks of what plays until a run is there
+      if (message.run.code !== this.pilot.code && !this.strip.shared) this.panels.class.share(); // it was shared before a reload
       if (message.run.pace && message.status?.state !== "imported") this.bar.follow(message.run.pace);
       if (!this.touched) this.draft = structuredClone(running);
       this.show();
@@ -203,6 +206,7 @@ export class Lab {
     if (message.status?.state !== this.lastState) { this.lastState = message.status?.state; this.show(); }
     this.followMarks(message);
     if (this.pilot.flying && (message.link ?? message.run?.link)) writeAddress(this.link.query);
+    this.feed?.restWhen?.(this.pilot.flying && !this.panels.class.shared && OVER.includes(this.lastState));
     this.question.show(this.screen.state.question);
     this.panels.class.heard(this.screen.state);
     this.strip.heard(this.screen.state);
@@ -244,7 +248,7 @@ export class Lab {
     this.strip.present(wanted);
     this.root.classList.toggle("presenter", wanted);
     const host = this.root.getRootNode().host ?? document.documentElement;
-    if (wanted) host.requestFullscreen?.().catch(() => {});
+    if (wanted) host.requestFullscreen?.().then(() => this.strip.presenting || document.exitFullscreen()).catch(() => {});
     else if (document.fullscreenElement) document.exitFullscreen();
     this.screen.restyle();
   }
@@ -393,6 +397,8 @@ export class Lab {
     } catch (error) {
       this.notices.refuse(error);
       return null;
+    } finally {
+      this.feed?.listen?.();
     }
   }
 }

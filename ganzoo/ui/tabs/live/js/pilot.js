@@ -11,15 +11,18 @@ export class Pilot {
     this.code = null;
     this.key = null;
     setInterval(() => this.sayHere(), HERE_SECONDS * 1000);
-    addEventListener("pagehide", () => this.say("leave"));
+    this.left = false; // a page that goes is hidden after it has said goodbye
+    addEventListener("pagehide", () => { this.say("leave"); this.left = true; });
+    addEventListener("pageshow", () => { this.left = false; this.sayHere(); }); // it may come back as it was
+    document.addEventListener("visibilitychange", () => this.sayHere());
   }
 
   /** The run is steered from here, also while the page is hidden: whoever watches is told when it is not. */
-  sayHere() { if (this.flying) this.say("here"); }
+  sayHere() { if (!this.left) this.say("here", { hidden: document.hidden }); }
 
-  say(action) {
+  say(action, more = {}) {
     if (!this.flying) return;
-    const body = new Blob([JSON.stringify({ key: this.key, action })], { type: "application/json" });
+    const body = new Blob([JSON.stringify({ key: this.key, action, ...more })], { type: "application/json" });
     navigator.sendBeacon(`${this.base}/${this.code}/steer`, body);
   }
 
@@ -43,6 +46,7 @@ export class Pilot {
   }
 
   keep({ code, key }) {
+    if (code !== this.code) this.say("leave"); // whoever watches the run before this one is told
     this.code = code;
     this.key = key;
     try { sessionStorage.setItem(KEPT, JSON.stringify({ code, key })); } catch { /* private browsing */ }

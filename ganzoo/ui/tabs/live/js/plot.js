@@ -38,7 +38,7 @@ export class Plot {
   }
 
   build(name) {
-    this.heading = h("h3");
+    this.heading = h("h2");
     this.legend = h("div", { class: "legend" });
     this.reset = h("button", { class: "quiet small", hidden: true, onclick: () => this.setZoom(null) });
     this.tools = h("span", { class: "tools" }, this.reset);
@@ -55,6 +55,7 @@ export class Plot {
 
   say() {
     write(this.heading, t(this.title));
+    setAttribute(this.stage, "aria-label", t(this.title));
     this.reset.textContent = t("Whole range");
     this.element.title = "";
     this.legendKey = null;

@@ -12,9 +12,10 @@ export class QuestionCard {
   constructor({ vote = null } = {}) {
     this.vote = vote;
     this.key = null;
+    this.asked = null; // the id of the question that is shown
     this.mine = null; // the answer that was given here
-    this.title = h("h3");
-    this.answers = h("div", { class: "answers", role: vote ? "radiogroup" : "group" });
+    this.title = h("h2", { id: "gz-question-asked" });
+    this.answers = h("div", { class: "answers", role: "group", "aria-labelledby": "gz-question-asked" });
     this.count = h("p", { class: "help" });
     this.element = h("section", { class: "card question", hidden: true }, this.title, this.answers, this.count);
     onLanguage(() => { this.key = null; this.show(this.question); });
@@ -31,24 +32,28 @@ export class QuestionCard {
     this.bars.forEach((bar, i) => {
       bar.fill.style.width = `${votes && count ? (100 * (votes[i] ?? 0)) / count : 0}%`;
       write(bar.count, votes ? String(votes[i] ?? 0) : "");
-      setAttribute(bar.row, "aria-checked", this.vote ? String(this.mine === i) : null);
+      if (this.tappable) setAttribute(bar.row, "aria-checked", String(this.mine === i));
       bar.row.classList.toggle("mine", this.mine === i);
+      bar.mine.hidden = this.mine !== i;
     });
     const told = count === 1 ? t("1 vote") : t("{count} votes", { count });
     write(this.count, question.open === false ? t("The vote is closed: {votes}.", { votes: told }) : t("{votes}; the result is shown when the vote is closed.", { votes: told }));
   }
 
   build(question, key) {
-    if (!this.key || JSON.parse(this.key)[0] !== question.id) this.mine = recallVote(question.id);
+    if (this.asked !== question.id) this.mine = this.vote ? recallVote(question.id) : null;
+    this.asked = question.id;
     this.key = key;
+    this.tappable = this.vote !== null && question.open !== false;
+    setAttribute(this.answers, "role", this.tappable ? "radiogroup" : "group");
     write(this.title, words(question.text));
     this.bars = question.answers.map((answer, i) => {
       const fill = h("i", { class: "bar-fill", "aria-hidden": "true" });
       const count = h("b");
-      const inside = [fill, h("span", {}, words(answer)), count];
-      const open = this.vote && question.open !== false;
-      const row = open ? h("button", { class: "answer", role: "radio", "aria-checked": "false", onclick: () => this.choose(i) }, inside) : h("div", { class: "answer" }, inside);
-      return { row, fill, count };
+      const mine = h("span", { class: "help", hidden: true }, t("your answer"));
+      const inside = [fill, h("span", { class: "answer-text" }, words(answer)), mine, count];
+      const row = this.tappable ? h("button", { class: "answer", role: "radio", "aria-checked": "false", onclick: () => this.choose(i) }, inside) : h("div", { class: "answer" }, inside);
+      return { row, fill, count, mine };
     });
     this.answers.replaceChildren(...this.bars.map((bar) => bar.row));
   }

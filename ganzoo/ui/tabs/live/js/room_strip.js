@@ -30,7 +30,7 @@ export class RoomStrip {
   }
 
   heard(state) {
-    this.watching = Math.max(0, (state.viewers ?? 0) - 1); // without the screen of whoever steers
+    this.watching = state.viewers ?? 0;
     if (this.count) write(this.count, this.countWords());
   }
 
@@ -53,7 +53,7 @@ export class RoomStrip {
     } }, canvas);
     const copying = h("button", { class: "small", onclick: async () => write(copying, (await copy(address)) ? t("Copied") : address) }, t("Copy the address"));
     return [enlarge, h("div", { class: "room-words" },
-      h("p", {}, h("b", { class: "code" }, code), h("span", { class: "muted" }, t("Room"))),
+      h("p", {}, h("span", { class: "muted" }, t("Room")), h("b", { class: "code" }, code)),
       h("p", {}, h("a", { href: address, target: "_blank", rel: "noopener" }, join ?? address), copying),
       reachable === false ? h("p", { class: "help" }, t("This address is this computer only: start the app with HOST=0.0.0.0 so that others can reach it.")) : null, this.count)];
   }

@@ -33,7 +33,7 @@ class Watch {
 
   head() {
     this.name = h("b", { class: "brand" }, "ganzoo");
-    this.room = h("span", { class: "room-code" });
+    this.room = h("h1", { class: "room-code" });
     this.viewers = h("span", { class: "muted" });
     this.switch = h("button", { class: "quiet", onclick: () => { document.documentElement.lang = this.other.code; } });
     this.header = h("header", { class: "watch-head" }, this.name, this.room, this.viewers, this.switch);
@@ -61,7 +61,8 @@ class Watch {
   gone(reason) {
     this.notices.put("offline", null);
     this.notices.put("alone", null);
-    const text = reason === "closed" ? "The room is closed. What you saw stays on this page." : "There is no room with this code: it is over, or the address has a typing error.";
+    if (this.screen.state.step < 0) for (const empty of [this.screen.grid, this.screen.timeline.element, this.screen.words, this.viewers]) empty.hidden = true;
+    const text = reason === "closed" ? "The room is closed. What you saw stays on this page." : "There is no room with this code: it is over, or the code is mistyped.";
     this.notices.put("lost", { text, action: "Type another code", act: () => location.assign(new URL("join", this.base)) });
   }
 
