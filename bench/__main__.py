@@ -25,6 +25,7 @@ BENCHES = (
     "super_resolution",
     "super_resolution_memory",
     "startup",
+    "first_load",
     "one_d",
     "live_screen",
     "room",

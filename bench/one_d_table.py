@@ -21,14 +21,14 @@ from typing import Any
 import torch
 
 from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.presets import PRESETS
+from ganzoo.lab.line.presets import PLAIN_SAMPLES, PRESETS
 from ganzoo.lab.line.seeds import many_seeds
 from ganzoo.lab.objectives import OBJECTIVES
 
 PAGE = Path(__file__).parents[1] / "docs" / "one-d.md"
 BEGIN, END = "<!-- table: python -m bench.one_d_table -->", "<!-- end of table -->"
 HEAD = (
-    "| mode / objective | what differs from the preset | converged | collapsed | diverged "
+    "| mode / objective | what differs from the base | converged | collapsed | diverged "
     "| settled after (median) | W1 at the end (quartiles) | seconds |\n|---|---|---|---|---|---|---|---|"
 )
 # What an objective needs to work here, in either mode or in one, on top of the preset of its mode; found by trying.
@@ -42,14 +42,23 @@ NEEDS: dict[str, dict[str, Any]] = {
 
 
 def lines() -> dict[str, tuple[Experiment, Experiment]]:
-    """Return the experiment of every line of the table, and the preset that it differs from."""
-    bases = {"rows": PRESETS["default"], "samples": PRESETS["samples"]}
+    """Return the experiment of every line of the table, and the base that it differs from."""
+    bases = {"rows": PRESETS["default"], "samples": PLAIN_SAMPLES}
     table = {
         f"{mode}/{objective}": (replace(base, objective=objective, **_needs(mode, objective)), base)
         for mode, base in bases.items()
         for objective in OBJECTIVES
     }
-    special = ("as-in-the-50-line-program", "not-shuffled", "original-sorted", "original-moments")
+    special = (
+        "samples",
+        "two-hills",
+        "samples-uniform",
+        "samples-exponential",
+        "as-in-the-50-line-program",
+        "not-shuffled",
+        "original-sorted",
+        "original-moments",
+    )
     return table | {f"preset/{name}": (PRESETS[name], PRESETS[name]) for name in special}
 
 

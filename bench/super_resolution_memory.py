@@ -11,7 +11,7 @@ import sys
 
 from bench.measure import Row, row
 
-MEGAPIXELS = (0.25, 1.0, 4.0, 16.0)
+MEGAPIXELS = (0.25, 1.0, 2.0, 4.0, 16.0)
 
 _PEAK = """
 import ctypes, sys
@@ -37,7 +37,7 @@ print(status("VmHWM") - before - result.nbytes)
 
 def run(*, quick: bool) -> list[Row]:
     """Return how much memory each size takes, beside the smallest."""
-    megapixels = MEGAPIXELS[: 3 if quick else None]
+    megapixels = MEGAPIXELS[: 4 if quick else None]
     peaks = [_peak(size) / 1e6 for size in megapixels]
     return [
         row(

@@ -6,27 +6,38 @@ picture and the figures with their protocol, repeats the data's terms and says h
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ganzoo.checkpoint import PICTURE, Config, Metric
 from ganzoo.kinds import kind_of
 
 LICENSE = "apache-2.0"
+Tell = Callable[..., str]  # of a sentence and its fields by name
 
 
 def card(config: Config) -> str:
     """Return the card of a checkpoint as Markdown with a YAML header."""
+    return f"---\n{_header(config)}\n---\n\n{body(config)}"
+
+
+def plainly(sentence: str, **fields: Any) -> str:
+    """Tell a sentence as it stands, its {named} fields filled if there are any."""
+    return sentence.format(**fields) if fields else sentence
+
+
+def body(config: Config, tell: Tell = plainly) -> str:
+    """Return the card without its header, in the words of `tell`, which may put them into another language."""
     parts = [
-        f"---\n{_header(config)}\n---",
         f"# {config.name}",
-        _summary(config),
-        f"![what it does]({PICTURE})",
-        _figures(config),
-        _comparison(config),
-        _training(config),
-        _data(config),
-        _limits(config),
-        _loading(config),
+        summary(config, tell),
+        f"![{tell('what it does')}]({PICTURE})",
+        _figures(config, tell),
+        _comparison(config, tell),
+        _training(config, tell),
+        _data(config, tell),
+        _limits(config, tell),
+        _loading(config, tell),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -56,69 +67,75 @@ def _header(config: Config) -> str:
     ).to_yaml()
 
 
-def _summary(config: Config) -> str:
-    return (
-        f"{config.recipe.get('summary', config.model)}. "
-        f"{config.images_seen:,} training pictures seen, seed {config.seed}. Made with ganzoo."
-    )
+def summary(config: Config, tell: Tell = plainly) -> str:
+    """Return what a checkpoint is and how it was made, in a line."""
+    what = tell(str(config.recipe.get("summary", config.model)))
+    made = "{what}. {images} training pictures seen, seed {seed}. Made with ganzoo."
+    return tell(made, what=what, images=f"{config.images_seen:,}", seed=config.seed)
 
 
-def _figures(config: Config) -> str:
+def _figures(config: Config, tell: Tell) -> str:
     if not config.metrics:
         return ""
-    rows = ["| figure | of | value | real against real | samples |", "|---|---|---:|---:|---:|"]
-    rows += [_figure_row(metric) for metric in config.metrics]
+    head = (tell(word) for word in ("figure", "of", "value", "real against real", "samples"))
+    rows = [f"| {' | '.join(head)} |", "|---|---|---:|---:|---:|"]
+    rows += [_figure_row(metric, tell) for metric in config.metrics]
     texts = {metric.protocol for metric in config.metrics}
-    named = {f"- {metric.name}: {metric.protocol}": None for metric in config.metrics}
-    protocols = [f"Protocol: {text}." for text in texts] if len(texts) == 1 < len(named) else list(named)
-    command = f"Measured with `python -m ganzoo evaluate {config.name} --data DIR --json`."
-    return "\n".join(["## Figures", "", *rows, "", *protocols, "", command])
+    named = {f"- {tell(metric.name)}: {tell(metric.protocol)}": None for metric in config.metrics}
+    together = len(texts) == 1 < len(named)
+    protocols = [tell("Protocol: {text}.", text=tell(text)) for text in texts] if together else list(named)
+    command = tell("Measured with {command}.", command=f"`python -m ganzoo evaluate {config.name} --data DIR --json`")
+    return "\n".join([f"## {tell('Figures')}", "", *rows, "", *protocols, "", command])
 
 
-def _figure_row(metric: Metric) -> str:
+def _figure_row(metric: Metric, tell: Tell) -> str:
     floor = "" if metric.floor is None else f"{metric.floor:.4g}"
-    return f"| {metric.name} | {metric.subject} | {metric.value:.4g} | {floor} | {metric.samples:,} |"
+    return f"| {tell(metric.name)} | {tell(metric.subject)} | {metric.value:.4g} | {floor} | {metric.samples:,} |"
 
 
-def _comparison(config: Config) -> str:
+def _comparison(config: Config, tell: Tell) -> str:
     if not config.comparison:
         return ""
     columns = list(dict.fromkeys(name for row in config.comparison for name in row))
-    head = [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
-    rows = [f"| {' | '.join(_cell(row.get(name, '')) for name in columns)} |" for row in config.comparison]
-    return "\n".join(["## Settings that were compared", "", *head, *rows])
+    head = [f"| {' | '.join(tell(name) for name in columns)} |", f"|{'---|' * len(columns)}"]
+    rows = [f"| {' | '.join(_cell(row.get(name, ''), tell) for name in columns)} |" for row in config.comparison]
+    return "\n".join([f"## {tell('Settings that were compared')}", "", *head, *rows])
 
 
-def _cell(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+def _cell(value: Any, tell: Tell) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else tell(str(value))
 
 
-def _training(config: Config) -> str:
-    lines = [f"- {name.replace('_', ' ')}: {_cell(value)}" for name, value in config.training.items()]
+def _training(config: Config, tell: Tell) -> str:
+    lines = [f"- {tell(name.replace('_', ' '))}: {_cell(value, tell)}" for name, value in config.training.items()]
     game = config.recipe.get("game", {})
     settings = ", ".join(f"{name} {value}" for name, value in game.items() if name != "class" and value is not None)
-    lines += [f"- batch: {config.recipe.get('batch', '?')}", f"- settings: {settings}"] if game else []
-    lines += [f"- commit: {config.git_commit}"] if config.git_commit else []
-    return "\n".join(["## Training", "", *lines]) if lines else ""
+    if game:
+        lines += [f"- {tell('batch')}: {config.recipe.get('batch', '?')}", f"- {tell('settings')}: {settings}"]
+    lines += [f"- {tell('commit')}: {config.git_commit}"] if config.git_commit else []
+    return "\n".join([f"## {tell('Training')}", "", *lines]) if lines else ""
 
 
-def _data(config: Config) -> str:
+def _data(config: Config, tell: Tell) -> str:
     title, url, terms = (str(config.data.get(name, "")) for name in ("title", "url", "terms"))
-    return f"## Data and its terms\n\n{title} ({url}). Terms as stated at the source: {terms}."
+    said = tell(
+        "{title} ({url}). Terms as stated at the source: {terms}.", title=tell(title), url=url, terms=tell(terms)
+    )
+    return f"## {tell('Data and its terms')}\n\n{said}"
 
 
-def _size(config: Config) -> str:
+def _size(config: Config, tell: Tell) -> str:
     arguments = config.networks[config.default_network].arguments
     resolution = arguments.get("resolution", "")
-    return f"{resolution}x{resolution}" if resolution else "small"
+    return f"{resolution}x{resolution}" if resolution else tell("small")
 
 
-def _limits(config: Config) -> str:
+def _limits(config: Config, tell: Tell) -> str:
     """Return what a kind cannot do, what such pictures leave out, and what the recipe says of itself."""
     parts = (kind_of(config.kind).limits, config.data.get("limits"), config.recipe.get("limits"))
-    said = " ".join(str(part) for part in parts if part)
-    return f"## Limits\n\n{said.replace('{size}', _size(config))}"
+    said = " ".join(tell(str(part)) for part in parts if part)
+    return f"## {tell('Limits')}\n\n{said.replace('{size}', _size(config, tell))}"
 
 
-def _loading(config: Config) -> str:
-    return f"## How to load\n\n```\n{kind_of(config.kind).command.format(name=config.name)}\n```"
+def _loading(config: Config, tell: Tell) -> str:
+    return f"## {tell('How to load')}\n\n```\n{kind_of(config.kind).command.format(name=config.name)}\n```"

@@ -120,7 +120,8 @@ ROOMS = {
     "tabs": {"shared", "text"},
     "campaign_view": {"shared", "text"},
     "training_view": {"shared", "text", "campaign_view"},
-    "app": {"shared", "text", "tabs"},
+    "early": {"shared", "text", "tabs"},
+    "app": {"shared", "text", "tabs", "early"},
 }
 
 

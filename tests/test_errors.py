@@ -38,7 +38,7 @@ def test_an_unknown_name_is_an_input_error() -> None:
 @pytest.mark.parametrize(
     ("name", "known", "expected"),
     [
-        ("dcgn", ["dcgan", "srgan", "classifier"], "dcgan or srgan"),
+        ("dcgn", ["dcgan", "srgan", "classifier"], "dcgan, srgan"),
         ("learning", ["lr"], "lr"),
         ("zzz", ["c", "a", "b", "d"], "a, b, c"),
         ("zzz", [], "–"),

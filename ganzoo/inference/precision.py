@@ -38,5 +38,7 @@ def cpu_precision() -> str:
     """
     asked = os.environ.get(SETTING, CHOICES[0])
     if asked not in CHOICES:
-        raise InputError("{name} is {known}, not {given!r}", name=SETTING, known=", ".join(CHOICES), given=asked[:40])
+        raise InputError(
+            "{name} is one of {known}, not {given!r}", name=SETTING, known=", ".join(CHOICES), given=asked[:40]
+        )
     return asked

@@ -62,7 +62,9 @@ def networks(engine: Engine, name: str, direction: str) -> tuple[nn.Module, nn.M
     """
     engine.able(name, Translates)
     if direction not in DIRECTIONS:
-        raise InputError("a direction is {known}, not {given!r}", known=", ".join(DIRECTIONS), given=direction[:40])
+        raise InputError(
+            "a direction is one of {known}, not {given!r}", known=", ".join(DIRECTIONS), given=direction[:40]
+        )
     there, back = DIRECTIONS[direction]
     return engine.network(name, there), engine.network(name, back)
 

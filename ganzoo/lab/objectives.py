@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 LN2 = math.log(2)
-BEATEN = 0.2  # of the loss at balance: a discriminator below it tells nearly all apart
+BEATEN = 0.3  # of the loss at balance: a discriminator below it tells nearly all apart
 
 
 @dataclass(frozen=True)

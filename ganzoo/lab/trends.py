@@ -28,16 +28,22 @@ def last_part(steps: Sequence[int], share: float = 0.2) -> int:
     return max(0, min(first, len(steps) - FEWEST))
 
 
-def falls(values: Sequence[float], by: float = 0.1) -> bool:
+def falls(values: Sequence[float], by: float) -> bool:
     """Say whether a curve is lower in its second half than in its first, by this share at least."""
-    middle = len(values) // 2
-    return mean(values[middle:]) < (1 - by) * mean(values[:middle])
+    first, second = halves(values)
+    return second < (1 - by) * first
 
 
-def rises(values: Sequence[float], by: float = 0.1) -> bool:
+def rises(values: Sequence[float], by: float) -> bool:
     """Say whether a curve is higher in its second half than in its first, by this share at least."""
+    first, second = halves(values)
+    return second > (1 + by) * first
+
+
+def halves(values: Sequence[float]) -> tuple[float, float]:
+    """Return the means of both halves; of a single value twice that one."""
     middle = len(values) // 2
-    return mean(values[middle:]) > (1 + by) * mean(values[:middle])
+    return mean(values[:middle] or values), mean(values[middle:])
 
 
 def span(values: Sequence[float]) -> float:

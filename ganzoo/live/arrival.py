@@ -1,15 +1,17 @@
-"""The run that plays on arrival until a visitor starts one, and the command that makes it:
+"""The runs that play on arrival until a visitor starts one, and the command that makes them:
 
     python -m ganzoo.live.arrival
 
-It is a list of messages exactly as a stream would send them. The steps of each message are counted, not
-timed, so that the file does not depend on the machine; only `sent_at` is made up, at an even beat.
+Each is a list of messages exactly as a stream would send them. The steps of each message are counted, not timed, so
+that the file does not depend on the machine; only `sent_at` is made up, at an even beat. Most of a run happens in its
+first tenth, so the steps between two messages become more on the way.
 """
 
 from __future__ import annotations
 
 import gzip
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +26,10 @@ from ganzoo.lab.world import World
 from ganzoo.live.reporter import Reporter
 from ganzoo.live.room import Room
 
-SECONDS = 18.0
-FRAMES_PER_SECOND = 12.0
+SHOWN = ("samples", "two-hills")  # the presets, in the order in which they play
+SECONDS = 8.0  # of each
+FRAMES_PER_SECOND = 10.0
+HASTE = 2.5  # the step that is shown grows like this power of the time
 PATH = Path(__file__).with_name("arrival.json.gz")
 
 
@@ -53,15 +57,21 @@ def arrival(experiment: Experiment, world: World, *, seconds: float, frames_per_
     room.run = _Shown(experiment)  # type: ignore[assignment]
     count = round(seconds * frames_per_second)
     messages = [room.message(reporter.frame(0, _status(0, 0.0)))]
+    until = 0
     for frame in range(1, count + 1):
-        start, until = ((frame - 1) * experiment.steps // count, frame * experiment.steps // count)
+        start, until = until, _step_at(frame, count, experiment.steps)
         for step in steps_of(game, source, start=start, until=until):
             reporter.took(step.step, step.losses)
         reporter.diagnose(experiment, at_once=True)
-        messages.append(room.message(reporter.frame(until, _status(until, experiment.steps / seconds))))
+        messages.append(room.message(reporter.frame(until, _status(until, (until - start) * frames_per_second))))
     for place, message in enumerate(messages):
         message["sent_at"] = round(place / frames_per_second, 3)
     return {"experiment": experiment.to_dict(), "query": to_query(experiment), "messages": messages}
+
+
+def _step_at(frame: int, count: int, steps: int) -> int:
+    """Return the step that a frame shows; every frame shows a later one."""
+    return min(steps, max(frame, round(steps * (frame / count) ** HASTE)))
 
 
 def _status(step: int, speed: float) -> dict[str, Any]:
@@ -69,12 +79,12 @@ def _status(step: int, speed: float) -> dict[str, Any]:
     return {"state": "running", "text": text, "params": {"step": step}, "speed": round(speed, 1)}
 
 
-def write(path: Path, made: dict[str, Any]) -> None:
-    """Write an arrival, packed; the same arrival is the same file."""
-    path.write_bytes(gzip.compress(orjson.dumps(made), 9, mtime=0))
+def write(path: Path, made: Sequence[dict[str, Any]]) -> None:
+    """Write what plays, packed; the same arrivals are the same file."""
+    path.write_bytes(gzip.compress(orjson.dumps({"acts": made}), 9, mtime=0))
 
 
 if __name__ == "__main__":
-    made = arrival(PRESETS["default"], line(), seconds=SECONDS, frames_per_second=FRAMES_PER_SECOND)
-    write(PATH, made)
-    sys.stdout.write(f"{PATH}: {PATH.stat().st_size} bytes, {len(made['messages'])} messages\n")
+    acts = [arrival(PRESETS[name], line(), seconds=SECONDS, frames_per_second=FRAMES_PER_SECOND) for name in SHOWN]
+    write(PATH, acts)
+    sys.stdout.write(f"{PATH}: {PATH.stat().st_size} bytes, {sum(len(act['messages']) for act in acts)} messages\n")

@@ -72,7 +72,7 @@ class LabRoutes:
         return reply({"default": next(iter(OFFERED)), "presets": presets})
 
     async def arrival(self, request: Request) -> Response:
-        """Send the run that plays until a visitor starts one."""
+        """Send the runs that play until a visitor starts one."""
         if not ARRIVAL.exists():
             return refuse(InputError("there is no recorded run"), 404)
         packed = ARRIVAL.read_bytes()

@@ -69,13 +69,16 @@ class OverlapAdd(nn.Module):
     def __init__(self, layer: nn.ConvTranspose2d) -> None:
         super().__init__()
         (self.kernel, _), (self.stride, _) = layer.kernel_size, layer.stride
-        self.padding = int(layer.padding[0])
+        self.padding, self.more = int(layer.padding[0]), layer.output_padding
         self.weight = nn.Parameter(layer.weight.flatten(1).t().contiguous(), requires_grad=False)
         self.bias = layer.bias
 
     def forward(self, maps: Tensor) -> Tensor:
         """Return the picture (N, channels, H', W') of maps (N, C, H, W)."""
-        height, width = ((side - 1) * self.stride - 2 * self.padding + self.kernel for side in maps.shape[2:])
+        height, width = (
+            (side - 1) * self.stride - 2 * self.padding + self.kernel + more
+            for side, more in zip(maps.shape[2:], self.more, strict=True)
+        )
         patches = self.weight @ maps.flatten(2)  # (N, channels * kernel * kernel, H * W)
         picture = fold(patches, (height, width), self.kernel, stride=self.stride, padding=self.padding)
         return picture if self.bias is None else picture.add_(self.bias[:, None, None])
@@ -85,9 +88,7 @@ def _quicker(layer: nn.Module) -> nn.Module:
     """Return what computes the same as `layer` faster on a CPU, or `layer` itself."""
     if not isinstance(layer, nn.ConvTranspose2d) or layer.groups != 1 or layer.dilation != (1, 1):
         return layer
-    if any(layer.output_padding):
-        return layer
-    if layer.stride == (1, 1) and layer.padding == (0, 0):
+    if layer.stride == (1, 1) and layer.padding == layer.output_padding == (0, 0):
         return LatentProjection(layer)
     return OverlapAdd(layer) if layer.out_channels <= _FEW_CHANNELS else layer
 

@@ -12,11 +12,11 @@ RESOLUTIONS = (32, 64, 128)
 
 
 class SmoothDoubling(nn.Module):
-    """Double the side of maps (N, in, H, W) to (N, out, 2H, 2W), so that an even map stays even.
+    """Double the side of maps (N, in, H, W) to (N, out, 2H, 2W): linear interpolation, then a convolution of 3x3.
 
     A transposed convolution of 4x4 and stride 2 gives even and odd pixels different taps, and its pictures carry a
-    grid of dots (Odena, Dumoulin, Olah, doi:10.23915/distill.00003). Here the 4x4 kernel is a learned one of 3x3 under
-    a box of 2x2: every pixel sees the same sum of weights, for the price of the plain layer.
+    grid of dots (Odena, Dumoulin, Olah, doi:10.23915/distill.00003). Both parts together are one transposed convolution
+    of 5x5, which takes two thirds of the products of one after the other.
     """
 
     def __init__(self, wide: int, narrow: int, *, bias: bool = True) -> None:
@@ -27,19 +27,19 @@ class SmoothDoubling(nn.Module):
 
     @property
     def kernel(self) -> Tensor:
-        """Return the plain layer's weight (in, out, 4, 4)."""
+        """Return the one layer's weight (in, out, 5, 5)."""
         weight = self.weight
-        rows = pad(weight, (0, 0, 0, 1)) + pad(weight, (0, 0, 1, 0))
-        return pad(rows, (0, 1)) + pad(rows, (1, 0))
+        rows = pad(weight, (0, 0, 1, 1)) + (pad(weight, (0, 0, 0, 2)) + pad(weight, (0, 0, 2, 0))) / 2
+        return pad(rows, (1, 1)) + (pad(rows, (0, 2)) + pad(rows, (2, 0))) / 2
 
     def forward(self, maps: Tensor) -> Tensor:
         """Return maps of twice the side."""
-        return conv_transpose2d(maps, self.kernel, self.bias, stride=2, padding=1)
+        return conv_transpose2d(maps, self.kernel, self.bias, stride=2, padding=2, output_padding=1)
 
     def plain(self) -> nn.ConvTranspose2d:
         """Return the library's layer that computes the same."""
         wide, narrow = self.weight.shape[:2]
-        layer = nn.ConvTranspose2d(wide, narrow, 4, 2, 1, bias=self.bias is not None)
+        layer = nn.ConvTranspose2d(wide, narrow, 5, 2, 2, output_padding=1, bias=self.bias is not None)
         layer.weight = nn.Parameter(self.kernel.detach(), requires_grad=False)
         if self.bias is not None:
             layer.bias = nn.Parameter(self.bias.detach(), requires_grad=False)

@@ -15,6 +15,11 @@ from torch import nn
 RAMP_UP = 0.05  # the half-life is never more than this share of the images seen so far
 
 
+def lerp_weight(halflife: float, *, seen: int, more: int) -> float:
+    """Return how far an average moves when `more` of the `seen` (images, steps) are new."""
+    return 1 - 0.5 ** (more / max(min(halflife, seen * RAMP_UP), 1e-8))
+
+
 class MovingAverage:
     """A copy of a network that follows it slowly."""
 
@@ -25,8 +30,7 @@ class MovingAverage:
     @torch.no_grad()
     def update(self, network: nn.Module, *, images_seen: int, batch: int) -> None:
         """Move towards `network` by `batch` images' worth."""
-        halflife = min(self.halflife_images, images_seen * RAMP_UP)
-        weight = 1 - 0.5 ** (batch / max(halflife, 1e-8))
+        weight = lerp_weight(self.halflife_images, seen=images_seen, more=batch)
         ours, theirs = self.network.state_dict(), network.state_dict()
         floating = [name for name, value in ours.items() if value.is_floating_point()]
         torch._foreach_lerp_([ours[name] for name in floating], [theirs[name] for name in floating], weight)

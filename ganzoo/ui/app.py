@@ -20,7 +20,9 @@ from ganzoo.guard.bodies import Bodies
 from ganzoo.guard.connections import guard_connections
 from ganzoo.guard.front import Front
 from ganzoo.guard.origin import SameSite
-from ganzoo.ui.shared import modules
+from ganzoo.ui.early import Early
+from ganzoo.ui.shared import modules, samples
+from ganzoo.ui.shared.compressing import Compresses
 from ganzoo.ui.shared.headers import SaysWhatPagesMay
 from ganzoo.ui.shared.housekeeping import Housekeeper
 from ganzoo.ui.shared.language import FrontDoor
@@ -79,6 +81,7 @@ def routes(services: Services) -> APIRouter:
     """Return what is served beside the pages: modules, and the live lab's streams and files, where it is there."""
     router = APIRouter()
     modules.add_routes(router)
+    samples.add_routes(router, services.catalog)
     if importlib.util.find_spec("ganzoo.live.server"):
         importlib.import_module("ganzoo.live.server").add_routes(
             router, services.rooms, static=UI / "tabs" / "live" / "js", text=UI / "text"
@@ -112,11 +115,12 @@ def middleware(keeper: Housekeeper, front: Front) -> list[Middleware]:
     """Return what stands before every route, the outermost first."""
     return [
         Middleware(SaysWhatPagesMay),
+        Middleware(Compresses),
         Middleware(SameSite, front=front),
         Middleware(Bodies, limit=MOST_SENT, upload_limit=MOST_SENT + MOST_UPLOADED),
         Middleware(NotesPresence, presence=keeper.presence),
         Middleware(Uploads, files=keeper.files),
-        Middleware(FrontDoor),
+        Middleware(FrontDoor, early=Early(tabs())),
     ]
 
 

@@ -60,8 +60,7 @@ def state(page) -> dict[str, str]:
 )
 def test_the_link_that_models_gives_shows_the_checkpoint(visit, kind, name):
     page = visit("/?tab=models")
-    page.locator("#models-here").get_by_text(f"{name} ·").click(timeout=LONG)
-    link = page.locator("#models-status").get_by_role("link", name="Look at its pictures")
+    link = page.locator("#models-here").get_by_role("link", name=f"Try it: {name}", exact=True)
     expect(link).to_have_attribute("href", re.compile(re.escape(name)), timeout=LONG)
     link.click()
     expect(page.locator(STATUS[kind])).to_contain_text(name, timeout=LONG)
@@ -93,3 +92,21 @@ def test_links_of_before_open_the_tabs_under_their_new_names(visit):
     page = visit("/?tab=dcgan&gan=dcgan.shoes-64&wall=3")
     expect(page.locator(".gz-wall button").first).to_have_attribute("data-seed", "3", timeout=LONG)
     page.wait_for_url(re.compile("tab=latent"))
+
+
+def test_back_leads_to_the_tab_before_and_not_out_of_the_app(visit):
+    page = visit("/?lang=en&steps=900")
+    page.locator(READY["live"]).wait_for(timeout=LONG)
+    for tab in ("models", "latent"):
+        open_tab(page, tab)
+        page.wait_for_url(re.compile(f"tab={tab}"))
+    page.go_back()
+    expect(page.locator("#tab-models-button")).to_have_attribute("aria-selected", "true")
+    page.go_back()
+    expect(page.locator("#tab-live-button")).to_have_attribute("aria-selected", "true")
+    assert "tab" not in state(page) and state(page)["steps"] == "900"
+    page.go_forward()
+    expect(page.locator("#tab-models-button")).to_have_attribute("aria-selected", "true")
+    page.wait_for_timeout(500)  # a tab that was gone back to is no new step:
+    page.go_forward()  # the one after it is still there
+    expect(page.locator("#tab-latent-button")).to_have_attribute("aria-selected", "true")

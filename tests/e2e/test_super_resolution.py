@@ -38,6 +38,10 @@ def give(page, file):
     page.locator("#super_resolution-file input[type=file]").set_input_files(file)
 
 
+def refusal(page):
+    return page.locator("#super_resolution-work").get_by_role("alert")
+
+
 def told(page, text):
     expect(page.locator("#super_resolution-work")).to_contain_text(text, timeout=WAIT)
 
@@ -131,7 +135,7 @@ def test_a_message_calls_a_file_as_its_owner_does(visit):
     buffer = io.BytesIO()
     Image.fromarray(np.zeros((2000, 2000), bool)).save(buffer, "PNG")
     give(page, {"name": "huge.png", "mimeType": "image/png", "buffer": buffer.getvalue()})
-    expect(page.locator(".toast-body").first).to_contain_text("huge.png", timeout=WAIT)
+    expect(refusal(page)).to_contain_text("huge.png", timeout=WAIT)
 
 
 def test_a_pasted_picture_is_taken(visit):
@@ -159,12 +163,19 @@ def test_test_me_takes_the_picture_as_the_truth(visit):
 
 
 @pytest.mark.parametrize("data", [b"this is a text", b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
-def test_what_is_no_picture_is_refused_and_the_example_stays(visit, data):
+def test_what_is_no_picture_is_refused_where_it_was_given_and_nothing_of_another_stands_beside_it(visit, data):
     page = opened(visit)
     give(page, {"name": "picture.png", "mimeType": "image/png", "buffer": data})
-    said = page.locator(".toast-body").filter(has_text=re.compile("not a picture|is empty|SVG|empty", re.IGNORECASE))
-    expect(said.first).to_be_visible(timeout=WAIT)
-    expect(page.locator(".gz-ba")).to_have_attribute("data-waiting", "false")
+    expect(refusal(page)).to_contain_text(re.compile("not a picture|is empty|SVG|empty", re.IGNORECASE), timeout=WAIT)
+    expect(page.locator(".gz-ba")).to_have_attribute("data-waiting", "true")
+    expect(page.locator(".gz-ba-view img[src]")).to_have_count(0)
+    expect(page.locator(".gz-fidelity")).to_have_count(0)
+    expect(page.locator("#super_resolution-png")).to_be_disabled()
+    give_back = page.locator("#super_resolution-file").get_by_role("button", name=re.compile("clear|remove", re.I))
+    give_back.first.click()
+    told(page, "96×64 → 384×256")
+    expect(page.locator("#super_resolution-png")).to_be_enabled()
+    expect(refusal(page)).to_have_count(0)
 
 
 def test_too_many_pixels_are_refused_with_the_limit(visit):
@@ -172,7 +183,7 @@ def test_too_many_pixels_are_refused_with_the_limit(visit):
     buffer = io.BytesIO()
     Image.fromarray(np.zeros((2000, 2000), bool)).save(buffer, "PNG")
     give(page, {"name": "large.png", "mimeType": "image/png", "buffer": buffer.getvalue()})
-    expect(page.locator(".toast-body").first).to_contain_text("has 4 megapixels; the limit here is 2", timeout=WAIT)
+    expect(refusal(page)).to_contain_text("has 4 megapixels; the limit here is 2", timeout=WAIT)
 
 
 def test_a_long_job_is_stopped_and_another_begins_at_once(visit):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -283,3 +284,14 @@ def test_the_toy_plays_and_can_be_scrubbed(bench):
     assert page.locator(".gz-modes figcaption span").all_inner_texts() != counts
     page.locator(".gz-modes button").click()
     page.wait_for_function("document.querySelector('.gz-modes input').value > 1")
+
+
+def test_what_is_said_of_the_picture_that_goes_in_stands_under_it_and_a_desktop_is_filled(bench):
+    page = bench()
+    said = page.get_by_text(re.compile("^This bag was (generated|drawn)")).bounding_box()
+    source, result = (page.locator(f".gz-tr-{name}").bounding_box() for name in ("source", "out"))
+    assert source["x"] <= said["x"] < source["x"] + source["width"] <= result["x"]
+    assert said["y"] >= source["y"] + source["height"]
+    bench_box, smaller = (page.locator(f".gz-tr{name}").bounding_box() for name in ("", "-difference-word"))
+    assert bench_box["width"] > 0.9 * page.viewport_size["width"]
+    assert smaller["x"] > result["x"] + result["width"]  # beside the result, not under it

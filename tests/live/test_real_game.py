@@ -142,16 +142,23 @@ def test_a_kiosk_prints_where_it_can_be_watched() -> None:
     rooms.close(room)
 
 
-def test_the_shipped_arrival_is_of_the_default_experiment(serve: Serve) -> None:
+def test_one_hill_and_then_two_play_on_arrival_with_what_there_is_to_see_of_them(serve: Serve) -> None:
     server = serve()
-    assert httpx.get(f"{server.url}/live/arrival").json()["experiment"] == PRESETS["default"].to_dict(), (
-        "make it again: python -m ganzoo.live.arrival"
-    )
+    acts = httpx.get(f"{server.url}/live/arrival").json()["acts"]
+    shown = [PRESETS[name].to_dict() for name in ("samples", "two-hills")]
+    assert [act["experiment"] for act in acts] == shown, "make it again: python -m ganzoo.live.arrival"
+    for act in acts:
+        assert all({"d", "optimum", "z", "g"} <= set(message["now"]) for message in act["messages"])
+        for curve in ("d", "optimum", "g"):
+            first, after_a_second = (act["messages"][frame]["now"][curve] for frame in (0, 10))
+            assert max(abs(a - b) for a, b in zip(first, after_a_second, strict=True)) > 0.02, f"{curve} moves at once"
+        last = [point for message in act["messages"] for point in message.get("points", {}).get("w1", [])][-1]
+        assert last < act["messages"][0]["run"]["aims"]["close"], "it ends where it is to end"
     assert PATH.stat().st_size < 150_000
 
 
 def test_the_same_arrival_is_the_same_file(tmp_path: Any) -> None:
     experiment = Experiment(steps=40, batch=1)
     for name in ("a", "b"):
-        write(tmp_path / name, arrival(experiment, line(), seconds=1.0, frames_per_second=5.0))
+        write(tmp_path / name, [arrival(experiment, line(), seconds=1.0, frames_per_second=5.0)])
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()

@@ -107,6 +107,29 @@ def test_commands_are_answered_within_50_ms_while_the_run_trains_as_fast_as_it_g
     assert sorted(waits)[len(waits) // 2] < 0.05, waits
 
 
+def test_the_fastest_speed_is_slowed_only_where_a_slow_start_is_asked_for(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ganzoo.live.schedule.GENTLE", ((10, 0.001),))
+    chosen = runs.make(Experiment(steps=50), speed=None)
+    until(lambda: chosen.state == "finished")
+    slow = runs.make(Experiment(steps=50), speed=None, gently=True)
+    until(lambda: slow.step == 1 and slow._pace.speed == 0.001)
+    slow.set_speed(None)
+    until(lambda: slow.state == "finished")
+
+
+def test_a_slow_start_ends_in_the_speed_that_was_chosen_and_comes_again_after_a_reset(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ganzoo.live.schedule.GENTLE", ((5, 200.0),))
+    run = runs.make(Experiment(steps=1_000_000), speed=2_000.0, gently=True)
+    until(lambda: run.step > 5 and run._pace.speed == 2_000.0)
+    run.pause()
+    run.reset()
+    until(lambda: run.step == 0 and run._pace.speed == 200.0)
+
+
 def test_speed_is_kept_from_slow_motion_up(runs: Runs) -> None:
     run = runs.make(Experiment(steps=100_000), speed=40.0)
     until(lambda: run.step >= 1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from ganzoo.live.schedule import Lanes, Pace, Queue
+import pytest
+
+from ganzoo.live.schedule import Lanes, Pace, Queue, gentle
 
 
 class Standing:
@@ -84,3 +86,21 @@ def test_steps_become_due_evenly_and_nothing_is_owed_after_a_stall() -> None:
 def test_without_a_speed_there_is_always_something_to_do() -> None:
     pace = Pace(None)
     assert pace.due() > 1000 and pace.seconds_to_next() == 0.0
+
+
+@pytest.mark.parametrize(
+    ("step", "speed", "expected"),
+    [
+        (0, 400.0, 30.0),
+        (299, 400.0, 30.0),
+        (300, 400.0, 60.0),
+        (1_199, None, 240.0),
+        (1_200, 400.0, 400.0),
+        (1_200, None, None),
+        (0, 5.0, 5.0),  # who wants it slower still has it slower
+    ],
+)
+def test_a_slow_start_has_30_steps_a_second_up_to_step_300_and_then_more(
+    step: int, speed: float | None, expected: float | None
+) -> None:
+    assert gentle(step, speed) == expected

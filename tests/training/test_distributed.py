@@ -86,9 +86,10 @@ def test_two_processes_make_the_run_that_one_makes(name: str, dtype: str, traine
     assert set(ranks[0]) == set(ranks[1]) == set(alone) and len(alone) > 3
     different = [path for path, value in ranks[0].items() if not torch.equal(value, ranks[1][path])]
     assert different == []  # bit for bit
-    # In float32 Adam turns rounding into steps of the size of its rate wherever a gradient is nearly nothing.
-    tolerance = 1e-10 if dtype == "float64" else 5e-3
+    # In float32 Adam turns rounding into steps of the size of its rate wherever a gradient is nearly nothing: a change
+    # in the last place of the first weights moves weights by 0.001 and losses by 0.007 within these three steps.
     for path, value in alone.items():
+        tolerance = 1e-10 if dtype == "float64" else 2e-2 if "loss" in path else 5e-3
         assert torch.allclose(value, ranks[0][path], rtol=tolerance, atol=tolerance), path
 
 

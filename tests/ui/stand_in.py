@@ -131,7 +131,21 @@ def _entry(folder: Path, name: str, *, kind: str) -> StandInEntry:
     side, channels = SIZES.get(name, (32, 1))
     arguments = {"resolution": side, "channels": channels}
     generator = NetworkFile(file="generator.safetensors", sha256="", bytes=0, arguments=arguments)
-    config = SimpleNamespace(images_seen=1_234_567, networks={"generator": generator}, data={}, metrics=())
+    config = SimpleNamespace(
+        name=name,
+        kind=kind,
+        model="dcgan",
+        images_seen=1_234_567,
+        seed=0,
+        networks={"generator": generator},
+        default_network="generator",
+        data={},
+        metrics=(),
+        comparison=(),
+        training={},
+        git_commit=None,
+        recipe={},
+    )
     return StandInEntry(name=name, path=path, kind=kind, config=config)
 
 

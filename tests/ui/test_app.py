@@ -96,6 +96,7 @@ def test_the_app_starts_whatever_lies_in_the_cache_and_in_the_users_folder(tmp_p
     assert sum(entry.foreign for entry in services.catalog.entries()) > 2
     config = app.build(services).get_config_file()
     chosen = {block["props"].get("elem_id"): block["props"].get("value") for block in config["components"]}
+    chosen["models-here"] = chosen["models-here"]["chosen"]
     for menu in ("latent-model", "translation-model", "super_resolution-right", "models-here"):
         assert chosen[menu] and "@aaaaaaa" not in chosen[menu]
     assert "left out" in caplog.text

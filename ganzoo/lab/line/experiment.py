@@ -32,7 +32,9 @@ class Experiment:
     random order), "sorted" (from low to high) or "moments" (its first four moments).
     `batch` counts what the discriminator judges at once: rows, or numbers. The penalties `r1_gamma` and
     `r2_gamma` go with every objective, `clip` with wasserstein-clip and `gp_weight` with wasserstein-gp only.
-    `decay` is how both learning rates fall to zero over `steps`. `steering` is what changes on the way.
+    `decay` is how both learning rates fall to zero over `steps`. `ema` is the half-life, in steps, of the moving
+    average of the generator's weights that is looked at; 0 looks at the generator as it is. `steering` is what changes
+    on the way.
     """
 
     mode: str = "rows"
@@ -53,6 +55,7 @@ class Experiment:
     decay: str = "linear"
     beta1: float = 0.5
     beta2: float = 0.999
+    ema: int = 0
     d_steps: int = 1
     g_steps: int = 1
     steps: int = 5_000

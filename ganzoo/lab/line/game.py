@@ -19,6 +19,7 @@ from ganzoo.lab.losses import SLOPED_LOSSES, unit_norm_direction, zero_centred_d
 from ganzoo.lab.mlp import ReplicatedMlp
 from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.lab.steps import PLAYERS
+from ganzoo.objectives.ema import lerp_weight
 from ganzoo.randomness import random_generator
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 class LineGame:
     """A generator against a discriminator over rows of numbers, `replicas` times at once.
 
-    The learning rates fall with the steps that the loop reports through `average`.
+    The learning rates fall with the steps that the loop reports through `average`. `shown` is the generator that a
+    screen looks at: the moving average of it where the experiment has one.
     `replica_losses` holds each player's last losses, one for each replica.
     """
 
@@ -41,6 +43,7 @@ class LineGame:
         self.discriminator = ReplicatedMlp((experiment.inputs, *hidden, 1), replicas=replicas, dtype=dtype)
         self.generator.initialise(random_generator(experiment.seed, "generator"))
         self.discriminator.initialise(random_generator(experiment.seed, "discriminator"))
+        self.shown = self._copy_of_generator() if experiment.ema else self.generator
         betas = (experiment.beta1, experiment.beta2)
         self._adam = {name: FlatAdam(getattr(self, name), betas) for name in self.players}
         self._features = FEATURES[experiment.features]()
@@ -49,6 +52,7 @@ class LineGame:
         self._row_penalty = self._penalty_of_rows()
         self.rates = {"discriminator": experiment.lr_d, "generator": experiment.lr_g}
         self.steps_done = 0
+        self._moved = False  # the generator, since the last average
         self.replica_losses: dict[str, Tensor] = {}
 
     @torch.inference_mode()  # saves a fifth of the time: there is no autograd to keep informed
@@ -59,8 +63,11 @@ class LineGame:
         return {name: _over_replicas(loss) for name, loss in losses.items()}
 
     def average(self, images_seen: int, batch: int) -> None:
-        """Take note of the step; there is no moving average (it was measured not to help here)."""
+        """Take note of the step, and move the average on."""
         self.steps_done = images_seen // batch
+        if self.shown is not self.generator and self._moved:
+            self.shown.flat.lerp_(self.generator.flat, lerp_weight(self.experiment.ema, seen=self.steps_done, more=1))
+            self._moved = False
 
     def set(self, *, lr_d: float | None = None, lr_g: float | None = None) -> None:
         """Change learning rates (before decay) while the run goes on."""
@@ -73,7 +80,7 @@ class LineGame:
         for name, adam in self._adam.items():
             tensors = {"flat": getattr(self, name).flat, "mean": adam.mean, "square": adam.square, "count": adam.count}
             state[name] = {key: tensor.clone() for key, tensor in tensors.items()}
-        return state
+        return state | {"shown": self.shown.flat.clone()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go back to a state that `state_dict` returned."""
@@ -82,6 +89,7 @@ class LineGame:
             getattr(self, name).flat.copy_(state[name]["flat"])
             for key in ("mean", "square", "count"):
                 getattr(adam, key).copy_(state[name][key])
+        self.shown.flat.copy_(state["shown"])
 
     def latent(self, rows: int, rng: torch.Generator) -> Tensor:
         """Draw z for `rows` rows (R, rows x numbers that one z does not make, latent)."""
@@ -138,7 +146,13 @@ class LineGame:
         by_rows = self._features.backward(by_features[:, :n])
         self.generator.backward(by_rows.reshape(self.replicas, -1, self.experiment.outputs))
         self._move("generator")
+        self._moved = True
         return {"loss_generator": loss}
+
+    def _copy_of_generator(self) -> ReplicatedMlp:
+        copied = ReplicatedMlp(self.generator.widths, replicas=self.replicas, dtype=self.dtype)
+        copied.flat.copy_(self.generator.flat)
+        return copied
 
     def _move(self, player: str) -> None:
         self._adam[player].step(self.rates[player] * self.experiment.decay_at(self.steps_done))

@@ -1,7 +1,8 @@
 """What a screen shows of a game on the line at one moment: a keyframe and one point of each curve.
 
-It always looks at fresh rows of the generator as it is now, from a stream that depends on (seed, step): no
-window of older fakes blurs the picture, and looking changes nothing. About 0.4 ms, cheap enough for 30 a second.
+It always looks at fresh rows of the generator that is shown (the average of its weights, where there is one), from a
+stream that depends on (seed, step): no window of older fakes blurs the picture, and looking changes nothing. About
+0.4 ms, cheap enough for 30 a second.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ def _mirrored_fakes(game: LineGame, rows: int, rng: torch.Generator) -> Tensor:
     """
     z = game.latent(-(-rows // 2), rng)
     mirrored = 1 - z if game.experiment.noise == "uniform" else -z
-    made = game.generator.forward(torch.cat([z, mirrored], 1)).reshape(game.replicas, -1)
+    made = game.shown.forward(torch.cat([z, mirrored], 1)).reshape(game.replicas, -1)
     return made[:, : rows * game.experiment.numbers_per_row].view(game.replicas, rows, -1)
 
 
@@ -184,7 +185,7 @@ def _map(game: LineGame) -> dict[str, Any]:
     """Return z -> G(z) for a z of one number."""
     low, high = (0.0, 1.0) if game.experiment.noise == "uniform" else (-3.0, 3.0)
     z = torch.linspace(low, high, MAP, dtype=game.dtype)
-    made = game.generator.forward(z.view(1, -1, 1).expand(game.replicas, -1, -1))
+    made = game.shown.forward(z.view(1, -1, 1).expand(game.replicas, -1, -1))
     offset, scale = game.experiment.target.unit
     learned = _rounded(made[0, :, 0])
     return {"z": _rounded(z), "g": [float(f"{offset + scale * number:.12g}") for number in learned]}

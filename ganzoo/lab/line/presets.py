@@ -5,24 +5,45 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.targets import TWO_HILLS
+import numpy as np
 
-_SAMPLES = Experiment(mode="samples", features="none", latent=1, batch=128)
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.targets import TARGETS, TWO_HILLS, Target
+
+OUTLINE = 49  # points of the picture of a target
+
+PLAIN_SAMPLES = Experiment(mode="samples", features="none", latent=1, batch=128)
+_SAMPLES = replace(PLAIN_SAMPLES, lr_d=3e-3, lr_g=1e-3, beta2=0.9, ema=200, steps=3_000)  # why: docs/one-d.md
 _ORIGINAL = Experiment(mode="samples", latent=1, batch=1, decay="constant", beta1=0.9, lr_d=2e-4, lr_g=2e-4, r1_gamma=0)
 
 
 @dataclass(frozen=True)
 class Preset:
-    """An experiment, its title, and one line on what there is to see; English, the key of its translation."""
+    """An experiment, its title, and one line on what there is to see; English, the key of its translation.
+
+    Those with a `card` stand above the plots, under that short name and with a picture of their target.
+    """
 
     experiment: Experiment
     title: str
     text: str
+    card: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON values."""
-        return {"title": self.title, "text": self.text, "experiment": self.experiment.to_dict()}
+        """Return it as JSON values; `outline` is the target's density at even steps, 1 where it is highest."""
+        said = {"title": self.title, "text": self.text, "experiment": self.experiment.to_dict()}
+        return said | ({"card": self.card, "outline": _outline(self.experiment.target)} if self.card else {})
+
+
+def _outline(target: Target) -> list[float]:
+    density = target.density(np.linspace(*target.window(), OUTLINE))
+    return [round(float(height), 3) for height in density / density.max()]
+
+
+def _offered(name: str) -> Target:
+    target = TARGETS[name].target
+    assert target is not None
+    return target
 
 
 OFFERED: dict[str, Preset] = {
@@ -30,6 +51,7 @@ OFFERED: dict[str, Preset] = {
         Experiment(),
         "The row experiment, mended",
         "A generator makes rows of 100 numbers; with these settings it finds the target from almost every seed.",
+        card="Rows of 100",
     ),
     "as-in-the-50-line-program": Preset(
         Experiment(features="none", batch=1, decay="constant", beta1=0.9, lr_d=2e-4, lr_g=2e-4, r1_gamma=0),
@@ -45,11 +67,25 @@ OFFERED: dict[str, Preset] = {
         _SAMPLES,
         "One sample at a time",
         "The discriminator judges single numbers, so its curve D(x) and the map from z to G(z) can be drawn.",
+        card="One hill",
     ),
     "two-hills": Preset(
         replace(_SAMPLES, target=TWO_HILLS),
         "Two hills",
         "A target with a gap in the middle: watch how the map from z to G(z) has to tear, and what falls in between.",
+        card="Two hills",
+    ),
+    "samples-uniform": Preset(
+        replace(_SAMPLES, target=_offered("uniform"), beta2=0.99),  # with 0.9 it strays at the end of seed 1
+        "A box of numbers",
+        "Every number between 1 and 7 is as likely as any other: the map from z to G(z) becomes a straight line.",
+        card="Uniform",
+    ),
+    "samples-exponential": Preset(
+        replace(_SAMPLES, target=_offered("exponential")),
+        "A steep edge and a long tail",
+        "Nothing lies below zero and a few numbers lie far out: both the edge and the tail are hard to learn.",
+        card="Exponential",
     ),
     "vanishing-gradient": Preset(
         Experiment(
@@ -68,9 +104,10 @@ OFFERED: dict[str, Preset] = {
         ),
         "The vanishing gradient",
         "The minimax objective against a discriminator of ten steps a turn: once that wins, nothing more is learnt.",
+        card="No gradient",
     ),
     "wasserstein": Preset(
-        replace(_SAMPLES, objective="wasserstein-gp", d_steps=5, r1_gamma=0, lr_g=1e-4, beta1=0, beta2=0.9),
+        replace(PLAIN_SAMPLES, objective="wasserstein-gp", d_steps=5, r1_gamma=0, lr_g=1e-4, beta1=0, beta2=0.9),
         "A Wasserstein critic",
         "The critic's estimate of the distance is drawn beside the true Wasserstein-1 distance.",
     ),

@@ -54,13 +54,23 @@ _SETTINGS_AT = '''def settings_at(step):
 
 '''
 
+_AVERAGE = '''def average(steps):
+    """Let the averaged weights follow with a half-life of %EMA% steps, shorter in the beginning."""
+    weight = 1 - 0.5 ** (1 / min(%EMA%, 0.05 * steps))
+    with torch.no_grad():
+        for ours, theirs in zip(averaged.parameters(), generator.parameters(), strict=True):
+            ours.lerp_(theirs, weight)
+
+
+'''
+
 _PAGE = '''"""A generative adversarial network that learns a distribution of numbers, in plain PyTorch.
 
 Settings: %QUERY%
 Objective: %OBJECTIVE% (%SOURCE%). Run it with: python %FILE%
 """
 
-import hashlib
+%COPY%import hashlib
 import math
 
 import torch
@@ -98,10 +108,10 @@ def draw_target(shape, rng):
 %DRAW%
 
 
-def make_rows(rows, rng):
-    """Let the generator make rows of numbers from noise."""
+def make_rows(rows, rng%OF%):
+    """Let %WHICH% make rows of numbers from noise."""
     z = torch.%NOISE%(rows * ROW // OUTPUTS, LATENT, generator=rng)
-    return generator(z).view(rows, ROW)
+    return %MAKER%(z).view(rows, ROW)
 
 
 def look(rows, rng=None):
@@ -111,7 +121,7 @@ def look(rows, rng=None):
 
 generator = perceptron("generator", LATENT, OUTPUTS)
 discriminator = perceptron("discriminator", %INPUTS%, 1)
-optimizer_d = torch.optim.Adam(discriminator.parameters(), lr=LR_D, betas=BETAS)
+%AVERAGED%optimizer_d = torch.optim.Adam(discriminator.parameters(), lr=LR_D, betas=BETAS)
 optimizer_g = torch.optim.Adam(generator.parameters(), lr=LR_G, betas=BETAS)
 
 
@@ -137,7 +147,7 @@ def move_generator(real, rng):
     return {"loss_generator": loss.item()}
 
 
-%SETTINGS_AT%def train(start, until):
+%AVERAGE%%SETTINGS_AT%def train(start, until):
     """Yield the step, counted from 1, and its losses."""
     for step in range(start, until):
         decay = %DECAY%
@@ -151,13 +161,13 @@ def move_generator(real, rng):
             for repetition in range(repeat):
                 real = draw_target((BATCH, ROW), stream("real", step * repeat + repetition))
                 losses.update(move(real, stream(step, player, repetition)))
-        yield step + 1, losses
+%MOVE_AVERAGE%        yield step + 1, losses
 
 
 def report(step, losses):
     """Print the losses, mean and deviation of generated numbers, and their Wasserstein-1 distance to real ones."""
     with torch.no_grad():
-        fake = make_rows(max(64, 4096 // ROW), stream("report", step)).flatten()
+        fake = make_rows(max(64, 4096 // ROW), stream("report", step)%SHOWN%).flatten()
     real = draw_target(fake.shape, stream("report real", step))
 %UNIT%    distance = (fake.sort().values - real.sort().values).abs().mean()
     numbers = "  ".join(f"{name} {value:7.4f}" for name, value in losses.items())
@@ -202,6 +212,7 @@ def plain_pytorch(experiment: Experiment) -> str:
         "STEERING": _steering(experiment),
         "SETTINGS": "settings_at(step)" if experiment.steering else "LR_D, LR_G, D_STEPS, G_STEPS",
         "SETTINGS_AT": _SETTINGS_AT if experiment.steering else "",
+        **_average(experiment),
     }
     page = _PAGE
     for name, value in {**_plain_settings(experiment), **fills}.items():
@@ -212,6 +223,24 @@ def plain_pytorch(experiment: Experiment) -> str:
 def _plain_settings(experiment: Experiment) -> dict[str, object]:
     names = ("seed", "steps", "batch", "latent", "hidden", "lr_d", "lr_g", "beta1", "beta2", "d_steps", "g_steps")
     return {name.upper(): getattr(experiment, name) for name in (*names, "objective")}
+
+
+def _average(experiment: Experiment) -> dict[str, str]:
+    """Write the moving average of the generator's weights, if there is one."""
+    if not experiment.ema:
+        return {"OF": "", "WHICH": "the generator", "MAKER": "generator", "SHOWN": ""} | dict.fromkeys(
+            ("COPY", "AVERAGED", "AVERAGE", "MOVE_AVERAGE"), ""
+        )
+    return {
+        "OF": ", network=None",
+        "WHICH": "the generator, or its average,",
+        "MAKER": "(network or generator)",
+        "SHOWN": ", averaged",
+        "COPY": "import copy\n",
+        "AVERAGED": "averaged = copy.deepcopy(generator)  # this one is reported\n",
+        "AVERAGE": _AVERAGE.replace("%EMA%", str(experiment.ema)),
+        "MOVE_AVERAGE": "        if g_steps:\n            average(step + 1)\n",
+    }
 
 
 def _steering(experiment: Experiment) -> str:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from ganzoo.lab.line import sentences
+from ganzoo.lab.line.course import Course
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.hills import hills_of_target
 from ganzoo.lab.line.sentences import Remedy, remedy
 from ganzoo.lab.objectives import OBJECTIVES
 
-if TYPE_CHECKING:
-    from ganzoo.lab.line.diagnosis import History
-
 R1 = 0.3  # that of the default run
 CLIP = 0.05
+FASTEST = 1e-2  # that a remedy makes a generator learn
 LONGEST = 20_000  # steps that a remedy asks for at most
 
 
-def rates_back(begun_with: Experiment) -> Remedy | None:
+def rates_back(course: Course) -> Remedy | None:
     """Set the rates back to what the run began with, if that was more than nothing."""
-    rates = {"lr_d": begun_with.lr_d, "lr_g": begun_with.lr_g}
-    return remedy(sentences.RATES_BACK, steer=rates) if any(rates.values()) else None
+    rates = {"lr_d": course.steered.lr_d, "lr_g": course.steered.lr_g}
+    return (
+        _now_or_again(course, sentences.RATES_BACK, sentences.RATES_BACK_START, rates) if any(rates.values()) else None
+    )
 
 
-def back(history: History, name: str, value: float, *, dead: bool) -> Remedy:
+def back(course: Course, name: str, value: float, *, dead: bool) -> Remedy:
     """Undo a change; where the discriminator died of it, only a new start helps."""
     if dead:
-        return remedy(sentences.RATES_BACK_START, restart={name: value})
-    return remedy(sentences.BACK, steer={name: value})
+        return remedy(sentences.BACK_START, restart={name: value})
+    return _now_or_again(course, sentences.BACK, sentences.BACK_START, {name: value})
 
 
 def slower(experiment: Experiment) -> Remedy:
@@ -36,24 +37,16 @@ def slower(experiment: Experiment) -> Remedy:
     return remedy(sentences.SLOWER, restart=_rates(experiment, 0.1))
 
 
-def calmer(history: History) -> Remedy:
+def calmer(course: Course) -> Remedy:
     """Let both players learn at a third of their rates; a run that is over begins again with them."""
-    rates = _rates(history.experiment, 1 / 3)
-    if history.over:
-        return remedy(sentences.CALM_START, restart=rates)
-    return remedy(sentences.CALMER, steer=rates)
+    return _now_or_again(course, sentences.CALMER, sentences.CALM_START, _rates(course.experiment, 1 / 3))
 
 
-def wider_clip(history: History) -> Remedy:
+def wider_clip(course: Course) -> Remedy:
     """Begin again with a clip that lets the critic say something, or with the penalty that came after it."""
-    if history.experiment.clip < CLIP:
+    if course.experiment.clip < CLIP:
         return remedy(sentences.WIDER_CLIP, restart={"clip": CLIP})
     return other_objective("wasserstein-gp")
-
-
-def after_death(history: History) -> Remedy:
-    """Begin again, slower: what killed the discriminator is a step that was too large."""
-    return slower(history.experiment)
 
 
 def count_of_hills(experiment: Experiment) -> int:
@@ -61,25 +54,25 @@ def count_of_hills(experiment: Experiment) -> int:
     return len(hills_of_target(experiment.target.learned))
 
 
-def for_hills(history: History) -> Remedy | None:
+def for_hills(course: Course) -> Remedy | None:
     """Begin again with what lets the discriminator reach across the valley."""
-    if history.experiment.r1_gamma < R1 and "gp_weight" not in _own(history.experiment):
+    if course.experiment.r1_gamma < R1 and "gp_weight" not in _own(course.experiment):
         return remedy(sentences.SMOOTHER, restart={"r1_gamma": R1})
-    return other_objective("wasserstein-gp") if history.experiment.objective != "wasserstein-gp" else longer(history)
+    return other_objective("wasserstein-gp") if course.experiment.objective != "wasserstein-gp" else longer(course)
 
 
-def for_a_point(history: History) -> Remedy:
+def for_a_point(course: Course) -> Remedy:
     """Begin again with a penalty that keeps D from being certain, or slower where there is one."""
-    if history.experiment.r1_gamma < R1:
+    if course.experiment.r1_gamma < R1:
         return remedy(sentences.SMOOTHER, restart={"r1_gamma": R1})
-    return slower(history.experiment)
+    return slower(course.experiment)
 
 
-def weaker_discriminator(history: History) -> Remedy:
+def weaker_discriminator(course: Course) -> Remedy:
     """Begin again with a penalty that keeps D from being certain; where there is one, with fewer steps of D."""
-    if history.experiment.r1_gamma < R1:
+    if course.experiment.r1_gamma < R1:
         return remedy(sentences.SMOOTHER, restart={"r1_gamma": R1})
-    return slower(history.experiment)
+    return slower(course.experiment)
 
 
 def other_objective(name: str) -> Remedy:
@@ -87,33 +80,40 @@ def other_objective(name: str) -> Remedy:
     return remedy(sentences.OTHER_OBJECTIVE, restart={"objective": name}, value=OBJECTIVES[name].title)
 
 
-def faster(history: History) -> Remedy | None:
+def faster(course: Course) -> Remedy | None:
     """Let the generator learn ten times as fast."""
-    rate = history.experiment.lr_g
-    return remedy(sentences.FASTER, steer={"lr_g": min(10 * rate, 1e-2)}) if 0 < rate < 1e-2 else None
+    rate = course.experiment.lr_g
+    if not 0 < rate < FASTEST:
+        return None
+    return _now_or_again(course, sentences.FASTER, sentences.FASTER_START, {"lr_g": min(10 * rate, FASTEST)})
 
 
-def longer(history: History) -> Remedy | None:
+def longer(course: Course) -> Remedy | None:
     """Begin again with twice the steps."""
-    steps = 2 * history.experiment.steps
+    steps = 2 * course.experiment.steps
     return remedy(sentences.LONGER, restart={"steps": steps}) if steps <= LONGEST else None
 
 
-def for_a_wrong_end(history: History) -> Remedy | None:
+def for_a_wrong_end(course: Course) -> Remedy | None:
     """What helps a run that stands still beside its target."""
-    experiment = history.experiment
+    experiment = course.experiment
     if experiment.mode == "rows" and experiment.features == "none":
         return remedy(sentences.SHUFFLED, restart={"features": "shuffled"})
     if experiment.r1_gamma > 10 * R1:
         return remedy(sentences.LIGHTER, restart={"r1_gamma": R1})
     if experiment.decay == "constant":
         return remedy(sentences.FALLING, restart={"decay": "linear"})
-    return longer(history)
+    return longer(course)
 
 
-def at_the_end(history: History) -> Remedy | None:
+def at_the_end(course: Course) -> Remedy | None:
     """What helps a run that is over: more steps where it was still coming nearer."""
-    return longer(history) if history.improving else for_a_wrong_end(history)
+    return longer(course) if course.improving else for_a_wrong_end(course)
+
+
+def _now_or_again(course: Course, now: str, again: str, changes: Mapping[str, float]) -> Remedy:
+    """Steer a run that goes on; a run that is over begins again."""
+    return remedy(again, restart=changes) if course.over else remedy(now, steer=changes)
 
 
 def _rates(experiment: Experiment, factor: float) -> dict[str, float]:

@@ -16,6 +16,7 @@ from ganzoo.errors import Diverged, LimitError
 from ganzoo.lab.line.diagnosis import POINT
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.hills import hills_of_target
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.source import source_of
 from ganzoo.lab.line.targets import PLAIN
@@ -68,6 +69,7 @@ class _Study:
         self._digits = 4 if experiment.target.unit == PLAIN else 12  # an offset may be far above the spread
         self._w1: list[Tensor] = []
         self._std: list[Tensor] = []
+        self._hills: list[Tensor] = []
         self._bands: dict[str, dict[str, list[float | None]]] = {}
 
     def add(self, step: int, measures: dict[str, Tensor]) -> None:
@@ -75,6 +77,8 @@ class _Study:
         self.at.append(step)
         self._w1.append(measures["w1"].clone())
         self._std.append(measures["std"].clone())
+        if "hills" in measures:
+            self._hills.append(measures["hills"].clone())
         for name, values in measures.items():
             finite = values[values.isfinite()]
             quartiles = (
@@ -96,18 +100,26 @@ class _Study:
         """Return the shares of seeds that converged, collapsed and diverged, and when they settled."""
         if not self.at:
             return {"converged": 0.0, "collapsed": 0.0, "diverged": 1.0, "settled": None}
-        unit = self._experiment.target.deviation
-        w1, std = torch.stack(self._w1), torch.stack(self._std)
+        w1 = torch.stack(self._w1)
         close = w1 < self._experiment.target.close
         tail = max(len(w1) // 5, 1)
         converged = close[-tail:].all(0)
         settled = [self.at[i] for i in _first_of_last_stretch(close)[converged].tolist()]
         return {
             "converged": converged.float().mean().item(),
-            "collapsed": (std[-tail:] < POINT * unit).all(0).float().mean().item(),
+            "collapsed": self._collapsed(tail).float().mean().item(),
             "diverged": (~w1[-1].isfinite()).float().mean().item(),
             "settled": float(sorted(settled)[len(settled) // 2]) if settled else None,
         }
+
+    def _collapsed(self, tail: int) -> Tensor:
+        """Say of each seed whether it is a point, or covers some hills and not all, in all of the last points."""
+        point = (torch.stack(self._std[-tail:]) < POINT * self._experiment.target.deviation).all(0)
+        if not self._hills:
+            return point
+        covered = torch.stack(self._hills[-tail:])
+        all_hills = len(hills_of_target(self._experiment.target.learned))
+        return point | ((covered >= 1) & (covered < all_hills)).all(0)
 
 
 def _first_of_last_stretch(close: Tensor) -> Tensor:

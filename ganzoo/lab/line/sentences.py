@@ -35,7 +35,44 @@ RUNAWAY = (
 )
 NO_NUMBER = "The run has diverged: its numbers became infinite at step {step}. Lower the learning rates and reset."
 CONVERGED = "The generated numbers match the target: the Wasserstein-1 distance has stayed below {limit}."
-LOST_BY = "The generator was right until “{name}” was set to {value} at step {step}; the distance is {distance} now."
+RAISED_LR_D = (
+    "The generator was right until D's learning rate was raised to {value} at step {step}; "
+    "the distance is {distance} now."
+)
+LOWERED_LR_D = (
+    "The generator was right until D's learning rate was lowered to {value} at step {step}; "
+    "the distance is {distance} now."
+)
+RAISED_LR_G = (
+    "The generator was right until its learning rate was raised to {value} at step {step}; "
+    "the distance is {distance} now."
+)
+LOWERED_LR_G = (
+    "The generator was right until its learning rate was lowered to {value} at step {step}; "
+    "the distance is {distance} now."
+)
+RAISED_D_STEPS = (
+    "The generator was right until D's steps per round were raised to {value} at step {step}; "
+    "the distance is {distance} now."
+)
+LOWERED_D_STEPS = (
+    "The generator was right until D's steps per round were lowered to {value} at step {step}; "
+    "the distance is {distance} now."
+)
+RAISED_G_STEPS = (
+    "The generator was right until its steps per round were raised to {value} at step {step}; "
+    "the distance is {distance} now."
+)
+LOWERED_G_STEPS = (
+    "The generator was right until its steps per round were lowered to {value} at step {step}; "
+    "the distance is {distance} now."
+)
+LOST_BY = {  # a setting: what is said where it was lowered, and where it was raised
+    "lr_d": (LOWERED_LR_D, RAISED_LR_D),
+    "lr_g": (LOWERED_LR_G, RAISED_LR_G),
+    "d_steps": (LOWERED_D_STEPS, RAISED_D_STEPS),
+    "g_steps": (LOWERED_G_STEPS, RAISED_G_STEPS),
+}
 LOST = "The generator was right until step {step} and has lost it again: the distance is {distance} now."
 DEAD = "The discriminator is dead: whatever it is shown, its errors have not moved since step {step}."
 AT_THE_CLIP = (
@@ -43,7 +80,7 @@ AT_THE_CLIP = (
     "whatever it is shown."
 )
 COLLAPSED = "The generator has collapsed to a point: nearly all its numbers are {mean}, with a spread of {std}."
-MISSING = "The generator covers {covered} of {hills} hills, and nothing draws it to the others."
+MISSING = "The generator covers {covered} of {hills} hills and leaves out the rest: mode collapse."
 NOT_MOVED = "The generator has not set out yet: nearly all its numbers are {mean}."
 VANISHED = (
     "The discriminator is winning: it tells {share} % apart, and the generator's gradient has vanished to {slope} "
@@ -53,6 +90,7 @@ WINNING = "The discriminator is winning: it tells nearly all apart, and the gene
 SWINGING_MEAN = "The two players chase each other: the generated mean swings between {low} and {high} around {target}."
 SWINGING_STD = "The two players chase each other: the generated spread swings between {low} and {high} around {target}."
 DRIFTING = "The generator drifts away: the distance was {least} at step {step} and is {distance} now."
+FAR_OFF = "The generator is still far off: its mean is {mean}, the target's is {target}."
 ON_THE_WAY = "The generator is on its way: its mean is {mean}, the target's is {target}."
 NO_NEARER = "The generator comes no nearer: its mean is {mean}, the target's is {target}."
 TOO_NARROW = "The generator has found the mean; its spread is still too small, {std} instead of {target}."
@@ -60,8 +98,13 @@ TOO_WIDE = "The generator has found the mean; its spread is too large, {std} ins
 MEAN_OFF = "The generator has about the right spread; its mean is off, {mean} instead of {target}."
 SHAPE_OFF = "Mean and spread are right; the shape is not yet."
 NEARLY = "The generated numbers are close to the target; now they have to stay there."
+HOVERS = (
+    "The generated numbers stay near the target without settling: the distance is {distance}, and counts as right "
+    "below {limit}."
+)
 OVER_NEAR = "The run is over, and the generated numbers are close to the target: the distance is {distance}."
-OVER_MEAN = "The run is over before the generator arrived: its mean is {mean}, the target's is {target}."
+OVER_NOT_MOVED = "The run is over, and the generator has not set out: nearly all its numbers are {mean}."
+OVER_MEAN = "The run is over: the generated mean is {mean}, the target's is {target}."
 OVER_SPREAD = "The run is over: the mean is found, the spread is {std} instead of {target}."
 OVER_SHAPE = "The run is over: mean and spread are right, the shape is not."
 
@@ -72,7 +115,7 @@ CALMER = "Calm both players: a third of their rates"
 RATES_BACK = "Set the learning rates back"
 SLOWER = "Start again with a tenth of the rates"
 CALM_START = "Start again with a third of the rates"
-RATES_BACK_START = "Start again with {value} as before"
+BACK_START = "Start again with {value} as before"
 WIDER_CLIP = "Start again with a clip of {value}"
 SMOOTHER = "Start again with an R1 penalty of {value}"
 LIGHTER = "Start again with an R1 penalty of {value} instead"
@@ -80,6 +123,8 @@ OTHER_OBJECTIVE = "Start again with the objective “{value}”"
 LONGER = "Start again with {value} steps"
 FALLING = "Start again with rates that fall to zero"
 SHUFFLED = "Start again with shuffled rows"
+RATES_BACK_START = "Start again with the learning rates of the beginning"
+FASTER_START = "Start again with a rate of {value} for the generator"
 FASTER = "Raise the generator's rate to {value}"
 WIDER_NOISE = "Start again with a z of {value} numbers"
 REMEDIES = frozenset(

@@ -84,6 +84,14 @@ SETTINGS: dict[str, Setting] = {
     "beta2": Number(
         title="Adam beta 2", help="Memory of the size of the gradient.", group="learning", low=0, high=0.9999
     ),
+    "ema": Number(
+        title="Average of G",
+        help="Half-life in steps of the average of G's weights that is shown; 0 shows G as it is.",
+        group="learning",
+        low=0,
+        high=10_000,
+        whole=True,
+    ),
     "steps": Number(
         title="Length of the run",
         help="Rounds until the run is finished.",

@@ -88,7 +88,7 @@ PARAMETERS: dict[str, Parameter] = {
 def _choice(text: str, parameter: Parameter, known: Known) -> str:
     if text not in parameter.choices:
         raise InputError(
-            "{name} is {known}, not {given!r}",
+            "{name} is one of {known}, not {given!r}",
             name=parameter.name,
             known=", ".join(parameter.choices),
             given=text[:40],

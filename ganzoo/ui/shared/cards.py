@@ -1,17 +1,17 @@
 """What a tab shows about a checkpoint: where it came from, what computes, and its card.
 
 A card comes from anywhere. It is Markdown, perhaps with HTML in it; what reaches the page is a short list of harmless
-elements without attributes but the addresses of links. No picture is shown but the checkpoint's own, which travels
-with the page, so that reading a card asks nobody for anything.
+elements without attributes but the addresses of links. No picture is shown but the checkpoint's own, which this app
+serves itself or sends along, so that reading a card asks nobody else for anything.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 import secrets
 from collections.abc import Iterable, Sequence
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nh3
@@ -19,9 +19,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ganzoo import checkpoint
+from ganzoo.card import body, card
 from ganzoo.kinds import kind_of
 from ganzoo.ui.shared.page import Page
-from ganzoo.ui.shared.pictures import placeholder
+from ganzoo.ui.shared.samples import picture_of
+from ganzoo.ui.text.told import retold, templates
 
 if TYPE_CHECKING:
     from ganzoo.catalog import Entry
@@ -65,11 +67,31 @@ def status(page: Page, name: str) -> str:
 def card_of(page: Page, name: str) -> str:
     """Return the card of a checkpoint of the catalog, as HTML."""
     entry = page.services.catalog.find(name)
-    return card_html(page, entry.card(), entry.path / checkpoint.PICTURE)
+    return card_html(page, _card_in(entry, page.language), picture_of(entry))
 
 
-def card_html(page: Page, text: str, picture: Path | None) -> str:
-    """Return a card, given as Markdown, as HTML that is safe to show: see above. `picture` is the checkpoint's own."""
+def _card_in(entry: Entry, language: str) -> str:
+    """Return a card's text, in the reader's language where it is one of ours and says what its config says."""
+    text = entry.card()
+    if templates(language) and not entry.foreign and text == card(entry.config):
+        return body(entry.config, functools.partial(retold, language=language))
+    return text
+
+
+def summary_of(page: Page, entry: Entry) -> str:
+    """Return what a checkpoint says that it is, in the reader's language."""
+    said = entry.config.recipe.get("summary")
+    if not isinstance(said, str):
+        return ""
+    told = said if entry.foreign else retold(said, page.language)
+    return told[:1].upper() + told[1:]
+
+
+def card_html(page: Page, text: str, picture: str | None) -> str:
+    """Return a card, given as Markdown, as HTML that is safe to show: see above.
+
+    `picture` is where the checkpoint's own is found, an address of this app or a data URL.
+    """
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
     if not text.strip():
         return f"<p>{escape(page.t('This checkpoint has no card.'))}</p>"
@@ -83,8 +105,8 @@ def card_html(page: Page, text: str, picture: Path | None) -> str:
         url_relative="deny",
         set_tag_attribute_values={"a": {"target": "_blank"}, "pre": FOCUSABLE, "table": FOCUSABLE},
     )
-    shown = placeholder(picture) if picture is not None else None
-    return safe.replace(mark, f'<img src="{shown}" alt="{escape(page.t("Samples"))}">' if shown else "")
+    shown = f'<img src="{escape(picture)}" alt="{escape(page.t("Samples"))}">' if picture else ""
+    return safe.replace(mark, shown)
 
 
 def _rendered(text: str, mark: str) -> str:

@@ -3,12 +3,14 @@
 There is a page for each language, with the same tabs: `/` in English, `/ko` in Korean (docs/decisions/0001-language.md;
 the table is ganzoo/ui/text/languages.json). `FrontDoor` stands before them. A visitor of `/` who has not chosen yet,
 and whose browser asks for another of our languages, is sent to its page with the rest of the address kept. The page's
-document gets its `lang`, the tables that its scripts read, and a short script that must run before Gradio does.
+document gets its `lang`, the tables that its scripts read, a short script that must run before Gradio does, and what
+is shown until Gradio has come.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import cache
 from http.cookies import SimpleCookie
@@ -24,6 +26,7 @@ from ganzoo.ui.text import Language, languages, say
 
 PRELOADED = ("address", "tabs", "header")  # modules that every page needs
 COOKIE = "ganzoo_language"
+First = Callable[[Language, bytes], tuple[bytes, bytes]]  # of a page and its query: what comes into head and body
 TOASTS = {"info": "Notice", "error": "Error", "warning": "Warning"}  # Gradio heads its messages in English only
 
 
@@ -58,11 +61,17 @@ def _codes() -> dict[str, Language]:
     return {language.code: language for language in languages()}
 
 
+def nothing_early(language: Language, query: bytes) -> tuple[bytes, bytes]:
+    """Show nothing before the app has come."""
+    return b"", b""
+
+
 class FrontDoor:
     """ASGI middleware: send a first visitor to their language, and mark the document with it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, early: First = nothing_early) -> None:
         self.app = app
+        self.early = early
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; anything but the pages passes untouched."""
@@ -73,10 +82,10 @@ class FrontDoor:
         elif path == "/" and (chosen := chosen_language(scope)) != here:
             await _redirect(send, f".{chosen.path}", scope["query_string"])
         else:
-            await self.app(scope, receive, _marking(send, here))
+            await self.app(scope, receive, _marking(send, here, self.early(here, scope["query_string"])))
 
 
-def _marking(send: Send, language: Language) -> Send:
+def _marking(send: Send, language: Language, early: tuple[bytes, bytes]) -> Send:
     """Return a `send` that holds an HTML answer back until it is whole, and marks it."""
     start: Message | None = None
     body = bytearray()
@@ -90,7 +99,7 @@ def _marking(send: Send, language: Language) -> Send:
         else:
             body.extend(message.get("body", b""))
             if not message.get("more_body", False):
-                document = mark(bytes(body), language) if body else b""
+                document = mark(bytes(body), language, early) if body else b""
                 headers = MutableHeaders(raw=start["headers"])
                 if body:
                     headers["content-length"] = str(len(document))
@@ -101,10 +110,12 @@ def _marking(send: Send, language: Language) -> Send:
     return marked
 
 
-def mark(document: bytes, language: Language) -> bytes:
-    """Give an HTML document its language, the tables of its scripts, and the script that runs before everything."""
+def mark(document: bytes, language: Language, early: tuple[bytes, bytes]) -> bytes:
+    """Give an HTML document its language, the tables of its scripts, the script that runs first, and what is early."""
+    head, body = early
     document = document.replace(b'lang="en"', f'lang="{language.code}"'.encode(), 1)
-    return document.replace(b"<head>", b"<head>\n" + _head(language), 1)
+    document = document.replace(b"<head>", b"<head>\n" + _head(language) + head, 1)
+    return document.replace(b"<gradio-app", body + b"<gradio-app", 1)
 
 
 @cache

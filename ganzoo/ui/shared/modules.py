@@ -1,4 +1,4 @@
-"""The browser's modules: the JavaScript and CSS of the app, compressed once and served from one place.
+"""The browser's modules: the JavaScript, CSS and recordings of the app, compressed once and served from one place.
 
 The address of a file carries the version of all of them (/ui/v-<version>/tabs/latent/wall.js), so that a browser never
 asks for it again; the places of files are those of this tree, so that modules import each other as they lie here.
@@ -21,7 +21,7 @@ from ganzoo.live.files import File
 
 UI = Path(__file__).parents[1]
 ROOMS = ("shared", "tabs")
-ENDINGS = {".js", ".css"}
+ENDINGS = {".js", ".css", ".json"}
 
 
 def view(module: Path, template: str, value: Any = None, **options: Any) -> gr.HTML:

@@ -168,9 +168,13 @@ def shown(error: Exception, language: str) -> gr.Error:
 
 
 def on_screen(message: str, *, begins: str = "") -> str:
-    """Return a message as gradio's toasts take it: begun with a capital, and safe, as they are read as HTML.
+    """Return a message as gradio's toasts take it: begun with a capital, and safe, as they are read as HTML."""
+    return escape(begun(message, begins), quote=False)
+
+
+def begun(message: str, begins: str = "") -> str:
+    """Return a message that begins with a capital, without what cannot be printed.
 
     A sentence whose template `begins` with a field begins with somebody's own word, a file's name: that stays as it is.
     """
-    whole = message if begins.startswith("{") else message[:1].upper() + message[1:]
-    return escape(printable(whole), quote=False)
+    return printable(message if begins.startswith("{") else message[:1].upper() + message[1:])

@@ -13,8 +13,8 @@ from ganzoo.reading import read_bytes
 
 PIXEL_ART = 32  # up to this size pictures travel without loss: every pixel is seen
 PNG = b"\x89PNG\r\n\x1a\n"
-PLACEHOLDER_SIDE = 4_096  # pixels; a browser unpacks all of them
-PLACEHOLDER_BYTES = 600_000  # a larger picture is not worth sending ahead of the page
+MOST_SIDE = 4_096  # pixels; a browser unpacks all of them
+MOST_BYTES = 600_000  # a larger picture is not worth sending unasked
 
 
 def sheet(pixels: Pixels, *, exact: bool = False) -> dict[str, object]:
@@ -37,12 +37,17 @@ def data_url(data: bytes, kind: str) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def placeholder(path: Path) -> str | None:
-    """Return a PNG file as a data URL, or None where it is missing, something else, or too large to send ahead."""
+def png_bytes(path: Path) -> bytes | None:
+    """Return what is in a PNG file, or None where it is missing, something else, or too large to be shown unasked."""
     try:
-        data = read_bytes(path, PLACEHOLDER_BYTES)
+        data = read_bytes(path, MOST_BYTES)
     except (OSError, InputError):
         return None
     width, height = (int.from_bytes(data[start : start + 4], "big") for start in (16, 20))  # of the first part, IHDR
-    small = data.startswith(PNG) and max(width, height) <= PLACEHOLDER_SIDE
-    return data_url(data, "image/png") if small else None
+    return data if data.startswith(PNG) and max(width, height) <= MOST_SIDE else None
+
+
+def placeholder(path: Path) -> str | None:
+    """Return a PNG file as a data URL, or None as `png_bytes`."""
+    data = png_bytes(path)
+    return None if data is None else data_url(data, "image/png")

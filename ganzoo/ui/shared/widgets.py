@@ -9,27 +9,30 @@ import gradio as gr
 
 from ganzoo.ui.shared.modules import UI, view
 from ganzoo.ui.shared.page import Page
-from ganzoo.ui.text import languages
+from ganzoo.ui.text import languages, say
 
 
 def header(page: Page) -> gr.HTML:
     """Show the name, one line about it, and the switches for language and light or dark."""
+    return view(UI / "shared" / "js" / "header.js", header_html(page.language), elem_id="header")
+
+
+def header_html(language: str) -> str:
+    """Return the header in a language, given by its code, as HTML."""
     links = "".join(
         f'<a href=".{row.path}" data-language="{row.code}" lang="{row.code}" hreflang="{row.code}"'
-        f"{' aria-current=true' if row.code == page.language else ''}>{row.name}</a>"
+        f"{' aria-current=true' if row.code == language else ''}>{row.name}</a>"
         for row in languages()
     )
-    return view(
-        UI / "shared" / "js" / "header.js",
+    switch = escape(say("Light or dark", language))
+    return (
         f'<header class="gz-header"><h1>ganzoo</h1>'
-        f"<p>{escape(page.t('A laboratory for generative adversarial networks'))}</p>"
-        f'<nav class="gz-languages" aria-label="{escape(page.t("Language"))}">{links}</nav>'
-        f'<button class="gz-theme" type="button" data-toggle-theme '
-        f'aria-label="{escape(page.t("Light or dark"))}" title="{escape(page.t("Light or dark"))}">'
+        f"<p>{escape(say('A laboratory for generative adversarial networks', language))}</p>"
+        f'<nav class="gz-languages" aria-label="{escape(say("Language", language))}">{links}</nav>'
+        f'<button class="gz-theme" type="button" data-toggle-theme aria-label="{switch}" title="{switch}">'
         f'<svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><circle cx="10" cy="10" r="7.2" '
         f'fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M10 2.8a7.2 7.2 0 0 1 0 14.4z" '
-        f'fill="currentColor"/></svg></button></header>',
-        elem_id="header",
+        f'fill="currentColor"/></svg></button></header>'
     )
 
 

@@ -1,18 +1,22 @@
 """The runs that the diagnosis is held against, and an oracle that knows more of them than any diagnosis can.
 
-    python -m tests.lab.line.oracle        trains all of them (about ten minutes of a core) and writes recorded.json.gz
+    python -m tests.lab.line.oracle          trains what is not in recorded.json.gz as it is asked for now
+    python -m tests.lab.line.oracle --anew   trains all of it (about twenty minutes of a core)
 
-A run is an experiment and what is steered on the way. The oracle looks at four times as many numbers and at every
-eighth of a hundredth of the run, asks the discriminator itself what it answers along the whole window, and lets the
-run go on after its end, at the rates it had: whether it comes nearer is seen, not guessed. It knows no rule of
-ganzoo.lab.line.diagnosis; its limits are stated here.
+A run is an experiment with what is steered on the way. The oracle looks at twice as many numbers at every point, counts
+them by the parts that the target was made of, asks the discriminator itself what it answers to real, generated and
+far-off numbers, and lets the run go on after its end: whether it comes nearer is seen, not guessed. It imports nothing
+of ganzoo.lab.line.diagnosis, hills or trends: its measures and its limits are its own and are stated here. What both
+must share is what the words mean: `close`, the distance that counts as right, is the target's.
+
+Where two words are true of a run ("lost" and "dead"), either is right. Where a run lies within a few hundredths of the
+border between "learning" and "stuck", or of being right at all, both are.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gzip
-import itertools
 import json
 import math
 import random
@@ -21,13 +25,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from ganzoo.errors import Diverged
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import LineGame
-from ganzoo.lab.line.hills import hills_of_target
-from ganzoo.lab.line.links import to_query
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.presets import PRESETS
 from ganzoo.lab.line.source import Sampler, source_of
@@ -39,13 +42,16 @@ from ganzoo.randomness import random_generator
 
 PATH = Path(__file__).with_name("recorded.json.gz")
 SETTINGS = 200
-POINTS = 120  # that are recorded of a run, as the lab's history would have them
-CURVES = ("loss_real", "loss_fake", "loss_generator", "mean", "std", "w1", "jsd", "critic", "hills")
+POINTS = 120  # that are recorded of a run
+CURVES = ("loss_real", "loss_fake", "mean", "std", "w1", "hills")
 LOOKS = 2  # of 6,400 numbers each, at a moment
 ROWS_ASKED = 256
+COUNTED = 4096  # numbers, of which is counted how many belong to each part of the target
 
-HILLS = (TWO_HILLS, Target("mixture", (1, -2, 0.5, 1, 6, 0.5)), Target("mixture", (1, 0, 0.2, 1, 10, 0.2)))
+FAR_HILLS = Target("mixture", (1, 0, 0.2, 1, 10, 0.2))
+HILLS = (TWO_HILLS, Target("mixture", (1, -2, 0.5, 1, 6, 0.5)), FAR_HILLS)
 PLAIN = tuple(TARGETS[name].target for name in ("normal", "normal", "normal", "uniform", "exponential"))
+SAMPLES = Experiment(mode="samples", features="none", latent=1, batch=128)
 
 
 @dataclass(frozen=True)
@@ -56,10 +62,26 @@ class Case:
     experiment: Experiment
 
 
-def cases() -> list[Case]:
-    """Return every preset and SETTINGS settings drawn by a fixed seed."""
-    drawn = random.Random(16)
-    return [Case(name, experiment) for name, experiment in PRESETS.items()] + [
+# Runs of which is known by hand what is to be said of them: test_diagnosis.py.
+NAMED = {
+    "two hills far apart": replace(SAMPLES, target=FAR_HILLS, r1_gamma=0.0),
+    "hills at -2 and 6": replace(SAMPLES, target=HILLS[1], r1_gamma=0.0),
+    "two hills, found": replace(SAMPLES, target=TWO_HILLS, latent=4, steps=3000, hidden=100),
+    "D's rate raised": Experiment(steering=((2000, "lr_d", 0.1),), decay="constant", steps=3000),
+    "D's rate raised a little": Experiment(steering=((2000, "lr_d", 0.0012),), decay="constant", steps=3000),
+    "G's rate raised": Experiment(steering=((2000, "lr_g", 0.03),), decay="constant", steps=3000),
+    "a narrow clip": replace(SAMPLES, objective="wasserstein-clip", clip=0.003, r1_gamma=0.0, d_steps=5, steps=3000),
+    "a wide clip": replace(
+        SAMPLES, objective="wasserstein-clip", clip=0.1, r1_gamma=0.0, d_steps=5, lr_g=1e-4, steps=3000
+    ),
+}
+
+
+def cases(seed: int = 16) -> list[Case]:
+    """Return every preset, the named runs, and SETTINGS settings drawn by a fixed seed."""
+    drawn = random.Random(seed)
+    known = {**PRESETS, **NAMED}
+    return [Case(name, experiment) for name, experiment in known.items()] + [
         _drawn(index, drawn) for index in range(SETTINGS)
     ]
 
@@ -97,8 +119,8 @@ def _drawn(index: int, drawn: random.Random) -> Case:
 _GOOD = (
     Experiment(),
     Experiment(objective="relativistic", r1_gamma=1.0, r2_gamma=1.0, lr_g=1e-4, beta1=0.0),
-    Experiment(mode="samples", features="none", latent=1, batch=128, r1_gamma=0.3),
-    Experiment(mode="samples", features="none", latent=1, batch=128, target=TWO_HILLS),
+    replace(SAMPLES, r1_gamma=0.3),
+    replace(SAMPLES, target=TWO_HILLS),
 )
 
 
@@ -117,9 +139,10 @@ def record(case: Case) -> tuple[dict[str, Any], Looks]:
                     value = step.step if curve == "step" else (point | step.losses).get(curve)
                     column.append(None if value is None else _short(value))
                 looks.take(game, step.step)
+                looks.errors.append(step.losses.get("loss_real", 0.0) + step.losses.get("loss_fake", 0.0))
         looks.go_on(game, source)
     series = {name: column for name, column in seen.items() if any(each is not None for each in column)}
-    return {"name": case.name, "query": to_query(case.experiment), "series": series}, looks
+    return {"name": case.name, "experiment": case.experiment.to_dict(), "series": series}, looks
 
 
 def _short(value: float) -> float | None:
@@ -134,32 +157,42 @@ class Looks:
         self.w1: list[float] = []
         self.mean: list[float] = []
         self.std: list[float] = []
-        self.hills: list[float] = []
+        self.parts: list[list[float]] = []  # of each part of a mixture, what it gets over what it should get
         self.apart: list[float] = []  # how often D gives a real row the higher score than a generated one
-        self.spread: list[float] = []  # of D's scores
-        self.moved: list[float] = []  # how far D's weights have moved since the look before
+        self.errors: list[float] = []  # D's, on real and on generated numbers together
+        self.contrast: list[float] = []  # how far D's scores of real, generated and far-off rows lie apart
+        self.bound: list[float] = []  # the share of D's weights that sit at the clip
+        self.moved: list[float] = []  # how far D's weights have moved since the look before, at most
         self.after: list[float] = []  # the distance, if the run goes on
         self._weights: torch.Tensor | None = None
+
+    def last(self, name: str, share: float = 0.2) -> list[Any]:
+        """Return the last fifth of what is known, or another share of it."""
+        values: list[Any] = getattr(self, name)
+        return values[-max(6, int(share * len(values))) :]
 
     def take(self, game: LineGame, step: int) -> None:
         """Look at a game."""
         measures = [measure(game, 10_000 * step + look) for look in range(LOOKS)]
-        for name in ("w1", "mean", "std", "hills"):
-            if name in measures[0]:
-                getattr(self, name).append(sum(each[name][0].item() for each in measures) / LOOKS)
-        self._ask(game, step)
+        for name in ("w1", "mean", "std"):
+            getattr(self, name).append(sum(each[name][0].item() for each in measures) / LOOKS)
+        rng = random_generator(7, "oracle", step)
+        if self.case.experiment.target.kind == "mixture":
+            self.parts.append(_shares(game, self.case.experiment.target, rng))
+        self._ask(game, rng)
 
     @torch.inference_mode()
-    def _ask(self, game: LineGame, step: int) -> None:
-        rng = random_generator(7, "oracle", step)
+    def _ask(self, game: LineGame, rng: torch.Generator) -> None:
+        target = game.experiment.target
         shape = (1, ROWS_ASKED, game.experiment.numbers_per_row)
-        real = game.look(Sampler(game.experiment.target, dtype=game.dtype)(shape, rng))
-        real_score = game.discriminator.forward(real)[0, :, 0].clone()
-        fake_score = game.discriminator.forward(game.look(game.fakes(ROWS_ASKED, rng), rng))[0, :, 0].clone()
-        higher = (real_score[:, None] > fake_score).float() + 0.5 * (real_score[:, None] == fake_score).float()
+        rows = [Sampler(target, dtype=game.dtype)(shape, rng), game.fakes(ROWS_ASKED, rng)]
+        rows.append(target.mean + 3 * target.deviation * torch.randn(shape, generator=rng, dtype=game.dtype))
+        real, fake, far = (game.discriminator.forward(game.look(each, rng))[0, :, 0].clone() for each in rows)
+        higher = (real[:, None] > fake).float() + 0.5 * (real[:, None] == fake).float()
         self.apart.append(higher.mean().item())
-        self.spread.append(torch.cat([real_score, fake_score]).std().item())
+        self.contrast.append(torch.cat([real, fake, far]).std().item())
         weights = game.discriminator.flat.clone()
+        self.bound.append((weights.abs() >= 0.99 * game.experiment.clip).float().mean().item())
         self.moved.append(0.0 if self._weights is None else (weights - self._weights).abs().max().item())
         self._weights = weights
 
@@ -175,92 +208,109 @@ class Looks:
                 self.after.append(measure(game, step.step)["w1"][0].item())
 
 
-def truths(case: Case, looks: Looks, errors: list[float]) -> list[str]:
-    """Return every word that is true of a run (a rule's name in ganzoo.lab.line.diagnosis), the plain ones only where
-    nothing else is; `errors` are D's, over the points."""
-    if not _is_sane(case, looks):
+@torch.inference_mode()
+def _shares(game: LineGame, target: Target, rng: torch.Generator) -> list[float]:
+    """Return what each part of a mixture gets of the generated numbers, over its weight."""
+    numbers = game.fakes(-(-COUNTED // game.experiment.numbers_per_row), rng).flatten().numpy()
+    return [float(np.mean(np.abs(numbers - mean) < 3 * deviation)) / weight for weight, mean, deviation in target.parts]
+
+
+def truths(looks: Looks) -> list[str]:
+    """Return every word that is true of a run, a rule's name; the plain ones only where no other is, or just so."""
+    if not _is_sane(looks):
         return ["diverged"]
-    k = max(6, len(looks.w1) // 5)
-    w1, close = looks.w1[-k:], case.experiment.target.close
-    if sum(value < close for value in w1) >= 0.9 * k:
+    w1, close = looks.last("w1"), looks.case.experiment.target.close
+    if _share_below(w1, close) >= 0.9:
         return ["converged"] + (["stuck", "learning"] if max(w1) > 0.97 * close else [])
-    said = [word for word, is_true in _JUDGES.items() if is_true(case, looks, errors, k)]
-    off = sum(looks.w1[-6:]) / 6 / close
-    if 1.3 < off < 1.7 and set(said) <= {"lost", "drifting"}:  # too near to call
-        return [*said, *_plain(looks, k)]
-    return said or _plain(looks, k)
+    said = [word for word, is_true in _JUDGES.items() if is_true(looks, 1.0)]
+    sure = [word for word, is_true in _JUDGES.items() if is_true(looks, 1.25)]  # by a quarter more than it takes
+    return list(dict.fromkeys(said + (_plain(looks) if not sure else [])))
 
 
-def _is_sane(case: Case, looks: Looks) -> bool:
-    target = case.experiment.target
+def _is_sane(looks: Looks) -> bool:
+    target = looks.case.experiment.target
     if len(looks.w1) < 20 or not all(map(math.isfinite, looks.w1[-3:])):
         return False
     return max(abs(looks.mean[-1] - target.mean), looks.std[-1]) <= 100 * target.deviation
 
 
-def _plain(looks: Looks, k: int) -> list[str]:
-    """Return "learning", "stuck", or both where it is hard to say: by the last part, and by how the run would go on."""
-    half, later = _half(looks, k), 1.0
-    if len(looks.after) > 5 and all(map(math.isfinite, looks.after)):
-        later = mean(looks.after[len(looks.after) // 2 :]) / mean(looks.w1[-k:])
-    learning = half < 0.97 or later < 0.9
-    return ["learning"] * learning + ["stuck"] * (half > 0.85)
+def _plain(looks: Looks) -> list[str]:
+    """Return "learning", "stuck", or both where it is hard to say: by the last part, and by how the run goes on."""
+    trend, later = _trend(looks.last("w1")), _later(looks)
+    learning, stuck = trend < -0.06 or later < 0.9, trend > -0.16 and later > 0.8
+    return ["learning"] * learning + ["stuck"] * (stuck or not learning)
 
 
-def _half(looks: Looks, k: int) -> float:
-    """Return how the distance of the last part's second half compares with that of its first."""
-    w1 = looks.w1[-k:]
-    return mean(w1[k // 2 :]) / mean(w1[: k // 2])
+def _trend(values: list[float]) -> float:
+    """Return by which share of its mean a curve changes from end to end, by the straight line that fits best."""
+    middle = (len(values) - 1) / 2
+    squares = math.fsum((place - middle) ** 2 for place in range(len(values)))
+    slope = math.fsum((place - middle) * value for place, value in enumerate(values)) / squares
+    return slope * len(values) / mean(values)
 
 
-def _lost(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
-    w1, close, window = looks.w1, case.experiment.target.close, max(6, len(looks.w1) // 20)
-    ends = range(window, len(w1) - k // 2)
-    was = any(sum(value < close for value in w1[end - window : end]) >= 0.8 * window for end in ends)
-    steered = bool(case.experiment.steering)
-    return was and mean(w1[-6:]) > 1.4 * close and (steered or _half(looks, k) >= 0.9)
+def _later(looks: Looks) -> float:
+    """Return the distance that comes later, over the one that is; 1 where the run cannot go on."""
+    if len(looks.after) < 6 or not all(map(math.isfinite, looks.after)):
+        return 1.0
+    return mean(looks.after[len(looks.after) // 2 :]) / mean(looks.last("w1"))
 
 
-def _winning(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
-    objective = OBJECTIVES[case.experiment.objective]
-    if objective.critic or _half(looks, k) < 0.9 or not errors:
+# Whether a word is true of a run; `by` asks for so much more than it takes.
+
+
+def _lost(looks: Looks, by: float) -> bool:
+    close, window = looks.case.experiment.target.close, max(6, len(looks.w1) // 20)
+    ends = range(window, len(looks.w1) - len(looks.last("w1")) // 2)
+    was = any(_share_below(looks.w1[end - window : end], close) >= 0.8 for end in ends)
+    returns = _trend(looks.last("w1")) < -0.1 and not looks.case.experiment.steering
+    return was and not returns and mean(looks.w1[-6:]) > (1 + 0.4 * by) * close
+
+
+def _winning(looks: Looks, by: float) -> bool:
+    objective = OBJECTIVES[looks.case.experiment.objective]
+    if objective.critic or _trend(looks.last("w1")) < -0.1:
         return False
-    return mean(looks.apart[-k:]) > 0.96 and mean(errors[-k:]) < 0.3 * objective.balance[-1].value
+    sure = mean(looks.last("errors")) < 0.5 / by * objective.balance[-1].value
+    return sure and 1 - mean(looks.last("apart")) < 0.04 / by
 
 
-def _collapsed(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
-    if _half(looks, k) < 0.9:
+def _collapsed(looks: Looks, by: float) -> bool:
+    if _trend(looks.last("w1")) < -0.1:
         return False
-    unit, hills = case.experiment.target.deviation, len(hills_of_target(case.experiment.target.learned))
-    if looks.hills and 0.9 <= mean(looks.hills[-k:]) <= hills - 0.5:
+    unit = looks.case.experiment.target.deviation
+    parts = [mean(list(shares)) for shares in zip(*looks.last("parts"), strict=True)]
+    if parts and min(parts) < 0.35 / by and max(parts) > 0.35 * by:
         return True
     set_out = max(looks.std) > 0.3 * unit or abs(looks.mean[-1] - looks.mean[0]) > unit
-    return set_out and max(looks.std[-k:]) < 0.105 * unit
+    return set_out and _tenths(looks.last("std"))[1] < 0.105 * unit / by
 
 
-def _dead(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
-    unit, clip = case.experiment.target.deviation, case.experiment.clip
-    clipped = case.experiment.objective == "wasserstein-clip"
-    still = all(_reach(values[-k:]) < 0.06 * unit for values in (looks.mean, looks.std))
-    says_nothing = max(looks.spread[-k:]) < (0.01 * clip if clipped else 3e-3)
-    stands = max(looks.moved[-k:]) < (0.1 * clip if clipped else 1e-4)
-    return still and (says_nothing or stands)
+def _dead(looks: Looks, by: float) -> bool:
+    experiment = looks.case.experiment
+    still = all(_reach(looks.last(name)) < 0.06 * experiment.target.deviation for name in ("mean", "std"))
+    least = 0.1 * experiment.clip if experiment.objective == "wasserstein-clip" else 3e-3
+    alike = max(looks.last("contrast")) < least / by
+    learns_nothing = max(looks.last("moved")) < 1e-6 and experiment.at(experiment.steps).lr_d > 0
+    return still and (alike or learns_nothing)
 
 
-def _oscillating(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
-    for values in (looks.mean[-k:], looks.std[-k:]):
-        reach, middle = _reach(values), sum(_tenths(values)) / 2
-        sides = [value > middle for value in values if abs(value - middle) > reach / 5]
-        turns = sum(left != right for left, right in itertools.pairwise(sides))
-        if reach > 0.33 * case.experiment.target.deviation and turns >= 2:
-            return True
-    return False
+def _waits(looks: Looks, by: float) -> bool:
+    unit = looks.case.experiment.target.deviation
+    near_its_start = max(abs(value - looks.mean[0]) for value in looks.last("mean")) < unit / by
+    return near_its_start and max(looks.last("std")) < 0.105 * unit / by and _trend(looks.last("w1")) > -0.1
 
 
-def _drifting(case: Case, looks: Looks, errors: list[float], k: int) -> bool:
-    least = min(looks.w1[10:])
-    far = mean(looks.w1[-3:]) > max(1.4 * least, least + 0.18 * case.experiment.target.deviation)
-    return far and _half(looks, k) > 1.06
+def _oscillating(looks: Looks, by: float) -> bool:
+    height = 0.33 * by * looks.case.experiment.target.deviation  # a slow swing takes longer than a fifth of the run
+    swings = (name for name in ("mean", "std") if _reach(looks.last(name)) > height)
+    return any(_turns(looks.last(name, 0.4), height) >= 2 for name in swings)
+
+
+def _drifting(looks: Looks, by: float) -> bool:
+    unit, w1 = looks.case.experiment.target.deviation, looks.w1
+    far = mean(w1[-3:]) - min(w1[10:]) > 0.18 * by * unit
+    return far and _trend(looks.last("w1")) > 0.1 * by
 
 
 _JUDGES = {
@@ -270,16 +320,33 @@ _JUDGES = {
     "dead": _dead,
     "oscillating": _oscillating,
     "drifting": _drifting,
+    "stuck": _waits,
 }
+
+
+def _share_below(values: list[float], limit: float) -> float:
+    return sum(value < limit for value in values) / len(values)
+
+
+def _turns(values: list[float], height: float) -> int:
+    """Count the turns of a curve that has risen, or fallen, by a height since the turn before."""
+    low = high = values[0]
+    way, turns = 0, -1  # the first rise or fall is no turn
+    for value in values:
+        low, high = min(low, value), max(high, value)
+        if way <= 0 and value - low > height:
+            way, turns, high = 1, turns + 1, value
+        elif way >= 0 and high - value > height:
+            way, turns, low = -1, turns + 1, value
+        elif way > 0:
+            low = value
+        elif way < 0:
+            high = value
+    return turns
 
 
 def mean(values: list[float]) -> float:
     return math.fsum(values) / len(values)
-
-
-def _tenths(values: list[float]) -> tuple[float, float]:
-    ordered = sorted(values)
-    return ordered[len(ordered) // 10], ordered[-1 - len(ordered) // 10]
 
 
 def _reach(values: list[float]) -> float:
@@ -287,27 +354,26 @@ def _reach(values: list[float]) -> float:
     return high - low
 
 
-def write(made: list[tuple[dict[str, Any], list[str]]]) -> None:
-    """Write what was recorded, and what is true of it."""
-    rows = [run | {"true": words} for run, words in made]
-    PATH.write_bytes(gzip.compress(json.dumps(rows, separators=(",", ":")).encode(), 9, mtime=0))
+def _tenths(values: list[float]) -> tuple[float, float]:
+    """Return what a tenth of the values lies below, and above."""
+    ordered = sorted(values)
+    return ordered[len(ordered) // 10], ordered[-1 - len(ordered) // 10]
 
 
-def errors_of(run: dict[str, Any]) -> list[float]:
-    """Return D's errors at every point of a recorded run; empty where D never moved."""
-    columns = [run["series"].get(name) for name in ("loss_real", "loss_fake")]
-    return [sum(value or 0.0 for value in pair) for pair in zip(*columns, strict=True)] if all(columns) else []
-
-
-def main() -> None:
+def main(arguments: list[str]) -> None:
     one_thread_here()
+    known = [] if "--anew" in arguments else json.loads(gzip.decompress(PATH.read_bytes()))
+    rows = {run["name"]: run for run in known}
     made = []
     for case in cases():
-        run, looks = record(case)
-        made.append((run, truths(case, looks, errors_of(run))))
-        sys.stdout.write(f"{case.name}: {', '.join(made[-1][1])}\n")
-    write(made)
+        run = rows.get(case.name)
+        if run is None or Experiment.from_dict(run["experiment"]) != case.experiment:
+            run, looks = record(case)
+            run["true"] = truths(looks)
+            sys.stdout.write(f"{case.name}: {', '.join(run['true'])}\n")
+        made.append(run)
+    PATH.write_bytes(gzip.compress(json.dumps(made, separators=(",", ":")).encode(), 9, mtime=0))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

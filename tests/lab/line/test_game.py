@@ -82,6 +82,42 @@ def test_losses_and_parameters_are_those_of_plain_pytorch(objective: str, shape:
     assert parameters < 1e-9
 
 
+@pytest.mark.parametrize("moves", [{}, {"g_steps": 2}, {"g_steps": 0}], ids=["one", "two", "none"])
+def test_the_averaged_generator_is_that_of_plain_pytorch(moves: dict[str, int]) -> None:
+    experiment = replace(SMALL, ema=3, **moves)
+    names, game = _plain(experiment, torch.float64), LineGame(experiment, dtype=torch.float64)
+    torch.set_default_dtype(torch.float64)
+    try:
+        list(names["train"](0, 60))
+    finally:
+        torch.set_default_dtype(torch.float32)
+    _run(game, 0, 60)
+    for ours, expected in zip(game.shown.weights, _plain_weights(names, "averaged"), strict=True):
+        assert (ours[0] - expected).abs().max() < 1e-9
+    moved = (game.shown.flat - game.generator.flat).abs().max().item()
+    assert (moved > 1e-6) == (experiment.g_steps > 0), "an average lags behind who moves"
+
+
+def test_an_average_of_half_life_two_is_half_way_after_two_steps() -> None:
+    game = LineGame(replace(SMALL, ema=2))
+    game.shown.flat.zero_()
+    game.generator.flat.fill_(1.0)
+    for step in (1_000, 1_001):
+        game._moved = True
+        game.average(step, 1)
+    assert game.shown.flat.max().item() == pytest.approx(0.5)
+
+
+def test_a_step_of_the_discriminator_leaves_the_average_where_it_is() -> None:
+    game = LineGame(replace(SMALL, ema=50))
+    _run(game, 0, 30)
+    before = game.shown.flat.clone()
+    list(steps_of(game, source_of(game.experiment), start=30, until=31, moves={"discriminator": 1}))
+    assert torch.equal(game.shown.flat, before)
+    list(steps_of(game, source_of(game.experiment), start=31, until=32, moves={"generator": 1}))
+    assert not torch.equal(game.shown.flat, before)
+
+
 @pytest.mark.parametrize(
     "target",
     [

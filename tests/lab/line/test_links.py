@@ -15,7 +15,7 @@ from ganzoo.lab.line.targets import Target
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_comes_back_from_its_link_and_from_json(name: str) -> None:
-    experiment = replace(PRESETS[name], seed=77, lr_g=0.00123)
+    experiment = replace(PRESETS[name], seed=77, lr_g=0.00123, ema=37)
     assert from_query(to_query(experiment)) == (experiment, [])
     assert Experiment.from_dict(experiment.to_dict()) == experiment
 
@@ -81,7 +81,7 @@ def test_whoever_writes_nothing_but_settings_is_told_of_every_unknown_one() -> N
 
 
 def test_the_names_of_an_address_are_the_preset_and_the_settings() -> None:
-    assert NAMES[0] == "preset" and set(NAMES[1:]) == set(Experiment().to_dict())
+    assert NAMES[0] == "preset" and set(NAMES[1:]) == {*Experiment().to_dict(), "steering"}
 
 
 def test_a_link_of_a_thousand_settings_is_not_read() -> None:

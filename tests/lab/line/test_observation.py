@@ -12,11 +12,11 @@ from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.features import FEATURES
 from ganzoo.lab.line.game import LineGame
 from ganzoo.lab.line.observation import BINS, CURVE, MAP, measure, observe
-from ganzoo.lab.line.presets import PRESETS
+from ganzoo.lab.line.presets import PLAIN_SAMPLES
 from ganzoo.lab.line.targets import PLAIN, Target
 from ganzoo.lab.objectives import OBJECTIVES
 
-SAMPLES = PRESETS["samples"]
+SAMPLES = PLAIN_SAMPLES
 
 
 def _constant(game: LineGame, value: float) -> LineGame:
@@ -24,6 +24,14 @@ def _constant(game: LineGame, value: float) -> LineGame:
     game.generator.flat.zero_()
     game.generator.weights[-1][:, -1] = value
     return game
+
+
+def test_an_averaged_generator_is_looked_at_instead_of_the_generator() -> None:
+    game = _constant(LineGame(replace(SAMPLES, ema=5)), 3.0)
+    game.shown.flat.zero_()
+    game.shown.weights[-1][:, -1] = 7.0
+    seen = observe(game, 0)
+    assert seen["point"]["mean"] == 7.0 and set(seen["now"]["g"]) == {7.0}
 
 
 def test_a_generator_of_one_number_is_described_exactly() -> None:

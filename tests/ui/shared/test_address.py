@@ -114,9 +114,9 @@ def test_old_links_keep_working(query: Mapping[str, str], tab: str, expected: di
         ("latent", {"gan": "c"}, "c is a checkpoint of another kind"),
         ("latent", {"wall": "-1"}, "-1 is outside"),
         ("latent", {"walk": "5"}, "2 to 8 stops"),
-        ("latent", {"way": "b-to-a"}, "way is spherical or linear, not 'b-to-a'"),
-        ("translation", {"direction": "up"}, "direction is a-to-b or b-to-a, not 'up'"),
-        ("super_resolution", {"truth": "yes"}, "truth is 0 or 1"),
+        ("latent", {"way": "b-to-a"}, "way is one of spherical, linear, not 'b-to-a'"),
+        ("translation", {"direction": "up"}, "direction is one of a-to-b, b-to-a, not 'up'"),
+        ("super_resolution", {"truth": "yes"}, "truth is one of 0, 1"),
     ],
 )
 def test_what_cannot_be_had_is_left_out_with_its_reason(tab: str, query: dict[str, str], words: str) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganzoo.ui.shared.pictures import PLACEHOLDER_BYTES, placeholder, sheet
+from ganzoo.ui.shared.pictures import MOST_BYTES, placeholder, sheet
 
 
 def _decoded(url):
@@ -37,7 +37,7 @@ def test_small_pictures_arrive_pixel_for_pixel(channels):
 def test_a_missing_or_large_picture_is_not_sent_ahead(tmp_path):
     path = tmp_path / "samples.png"
     assert placeholder(path) is None
-    path.write_bytes(b"x" * (PLACEHOLDER_BYTES + 1))
+    path.write_bytes(b"x" * (MOST_BYTES + 1))
     assert placeholder(path) is None
     Image.new("L", (2, 2)).save(path)
     assert placeholder(path) == f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"

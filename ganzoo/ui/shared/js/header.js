@@ -1,5 +1,6 @@
 // @ts-check
-// The header's switches, what keys do on every page, and names that Gradio gives in English only.
+// The header's switches, what keys do on every page, and names that Gradio gives in English only. What stood there
+// before Gradio came gives way; a lab that began in it moves into its tab by itself.
 
 import { tables } from "./address.js";
 
@@ -12,6 +13,8 @@ export function mount({ element }) {
     if (target.closest("[data-toggle-theme]")) toggleTheme();
   });
   document.addEventListener("keydown", moveBetweenTabs);
+  const early = document.getElementById("gz-early");
+  if (early && !early.querySelector(".gz-live")) early.remove();
   new MutationObserver(mendNames).observe(document.body, { childList: true, subtree: true });
   mendNames();
   element.dataset.ready = "true";

@@ -8,7 +8,7 @@ import gradio as gr
 
 from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import Page
-from ganzoo.ui.shared.pictures import placeholder
+from ganzoo.ui.shared.samples import picture_of
 
 HERE = Path(__file__).parent
 PICKS = '<div class="gz-line"><span class="gz-title">${words.label}</span><div class="gz-picks"></div></div>'
@@ -48,7 +48,7 @@ def wall_of(page: Page, name: str | None) -> gr.HTML:
         HERE / "wall.js",
         '<div class="gz-wall gz-waiting" role="group" aria-label="${words.wall}"></div>'
         '<p class="gz-hint" aria-live="polite">${words.hint}</p>',
-        {"placeholder": placeholder(page.services.catalog.find(name).path / "samples.png") if name else None},
+        {"placeholder": picture_of(page.services.catalog.find(name)) if name else None},
         words=words,
         elem_id="latent-wall",
     )

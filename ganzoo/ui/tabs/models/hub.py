@@ -20,22 +20,12 @@ from ganzoo.errors import GanzooError, HubDenied, HubOffline, InputError
 from ganzoo.kinds import kind_of
 from ganzoo.ui.shared.cards import ORIGINS, card_of
 from ganzoo.ui.shared.page import Page
-from ganzoo.ui.shared.pulled import own
 from ganzoo.ui.text import say_error
 
 if TYPE_CHECKING:
     from ganzoo.catalog import Entry
 
 _stops: dict[str, threading.Event] = {}  # by visitor: what a press on "Stop" sets
-
-
-def here_now(page: Page, pulled: Any = ()) -> list[tuple[str, str]]:
-    """Return the choices on this machine: what is read, and the name in the catalog.
-
-    `pulled` are the names that the visitor's browser remembers.
-    """
-    entries = page.services.catalog.entries(own=own(page.services, pulled))
-    return [(f"{entry.name} · {page.t(ORIGINS.get(entry.source, entry.source))}", entry.name) for entry in entries]
 
 
 def line(*sentences: str, link: str = "") -> str:
@@ -51,9 +41,16 @@ def describe(page: Page, entry: Entry, *notes: str) -> tuple[Any, ...]:
     link = ""
     if (address := kind_of(entry.kind).address(entry.name)) is not None:
         link = f'<a href="{escape(address)}">{escape(page.t("Look at its pictures"))}</a>'
-    card = card_of(page, entry.name)
+    card = framed(page, card_of(page, entry.name))
     chosen = {"repository": entry.repository, "revision": entry.revision} if revision else None
     return line(*sentences, link=link), card, gr.Button(visible=bool(revision)), chosen
+
+
+def framed(page: Page, card: str) -> str:
+    """Return a card in a frame that is scrolled by itself where the gallery stands beside it, also by keys."""
+    return (
+        f'<div class="gz-read-card" tabindex="0" role="region" aria-label="{escape(page.t("Model card"))}">{card}</div>'
+    )
 
 
 def look_there(page: Page, namespace: str, hub: hf.Hub) -> tuple[Any, str]:

@@ -22,11 +22,13 @@ from ganzoo.errors import HubOffline
 from ganzoo.ui.shared.cards import card_html
 from ganzoo.ui.shared.modules import view
 from ganzoo.ui.shared.page import Page
+from ganzoo.ui.shared.pictures import placeholder
 from ganzoo.ui.shared.pulled import also
 from ganzoo.ui.shared.widgets import card_view, intro
+from ganzoo.ui.tabs.models.gallery import first_of, gallery, shelves
 from ganzoo.ui.tabs.models.hub import (
     describe,
-    here_now,
+    framed,
     line,
     loading,
     look_there,
@@ -39,13 +41,14 @@ from ganzoo.ui.tabs.models.hub import (
 
 HERE = Path(__file__).parent
 QUIET: dict[str, Any] = {"show_progress": "hidden"}
+NAME = "here?.chosen ?? null"  # in JavaScript: the name of what is chosen in the gallery
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     """The components that handlers and wiring speak about."""
 
-    here: gr.Radio
+    here: gr.HTML
     namespace: gr.Textbox
     look: gr.Button
     offers: gr.Radio
@@ -79,51 +82,54 @@ def visitors_can_log_in() -> bool:
 
 def _layout(page: Page, hub: hf.Hub) -> Parts:
     t = page.t
-    entries = page.services.catalog.entries()
-    # A judge is nobody's first wish, nor is what comes from the Hub.
-    shown = sorted(entries, key=lambda entry: (entry.foreign, entry.kind == "classifier"))[:1]
-    first = describe(page, shown[0]) if shown else (line(t("Choose a checkpoint to read its card.")), "")
+    shown = first_of(page.services.catalog.entries())
+    first = describe(page, shown) if shown else (line(t("Choose a checkpoint to read its card.")), "")
     intro(t("Models"), t("See what can be loaded, read its card, and load any public checkpoint from the Hub."))
-    with gr.Row(elem_classes="gz-pair"):
+    with gr.Row(elem_classes="gz-pair gz-models"):
         with gr.Column(min_width=320):
-            here = gr.Radio(
-                here_now(page),
-                value=shown[0].name if shown else None,
-                label=t("On this machine"),
-                elem_id="models-here",
-            )
-            with gr.Row(elem_classes="gz-bar"):
-                namespace = gr.Textbox(
-                    hub.namespace or "", label=t("Namespace on the Hub"), min_width=160, elem_id="models-namespace"
-                )
-                look = gr.Button(t("Look there"), scale=0, min_width=110, elem_id="models-look")
-            offers = gr.Radio([], label=t("Offered there"), visible=False, elem_id="models-offers")
-            with gr.Row(elem_classes="gz-bar"):
-                address = gr.Textbox(
-                    label=t("By name"), placeholder="NAMESPACE/REPO@REVISION", min_width=200, elem_id="models-address"
-                )
-                load = gr.Button(t("Load"), variant="primary", scale=0, min_width=90, elem_id="models-load")
-                stop = gr.Button(t("Stop"), visible=False, scale=0, min_width=90, elem_id="models-stop")
-            status = view(HERE / "status.js", "${value}", first[0], elem_id="models-status")
-            pin = gr.Button(
-                t("Stay with this revision"), visible=False, size="sm", scale=0, min_width=200, elem_id="models-pin"
-            )
+            here = gallery(page, shown.name if shown else None)
+            with gr.Column(elem_classes="gz-hub"):
+                asked = _asking(page, hub, first[0])
         with gr.Column(min_width=320, elem_classes="gz-side gz-after"):
             card = card_view(first[1], elem_id="models-card")
     return Parts(
         here=here,
-        namespace=namespace,
-        look=look,
-        offers=offers,
-        address=address,
-        load=load,
-        stop=stop,
-        status=status,
         card=card,
-        pin=pin,
+        **asked,
         pins=gr.BrowserState({}, storage_key="ganzoo-pins", secret="ganzoo"),
         chosen=gr.State(None),
     )
+
+
+def _asking(page: Page, hub: hf.Hub, first: str) -> dict[str, Any]:
+    """Lay out what asks the Hub, and the line that says what is going on."""
+    t = page.t
+    with gr.Row(elem_classes="gz-bar"):
+        namespace = gr.Textbox(
+            hub.namespace or "", label=t("Namespace on the Hub"), min_width=160, elem_id="models-namespace"
+        )
+        look = gr.Button(t("Look there"), scale=0, min_width=110, elem_id="models-look")
+    offers = gr.Radio([], label=t("Offered there"), visible=False, elem_id="models-offers")
+    with gr.Row(elem_classes="gz-bar"):
+        address = gr.Textbox(
+            label=t("By name"), placeholder="NAMESPACE/REPO@REVISION", min_width=200, elem_id="models-address"
+        )
+        load = gr.Button(t("Load"), variant="primary", scale=0, min_width=90, elem_id="models-load")
+        stop = gr.Button(t("Stop"), visible=False, scale=0, min_width=90, elem_id="models-stop")
+    status = view(HERE / "status.js", "${value}", first, elem_id="models-status")
+    pin = gr.Button(
+        t("Stay with this revision"), visible=False, size="sm", scale=0, min_width=200, elem_id="models-pin"
+    )
+    return {
+        "namespace": namespace,
+        "look": look,
+        "offers": offers,
+        "address": address,
+        "load": load,
+        "stop": stop,
+        "status": status,
+        "pin": pin,
+    }
 
 
 # Wiring
@@ -134,7 +140,7 @@ def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
 
     def wake(namespace: str, pulled: Any) -> tuple[Any, ...]:
         offers, words = look_there(page, namespace, hub) if namespace else (gr.skip(), gr.skip())
-        return gr.Radio(choices=here_now(page, pulled)), offers, words
+        return shelves(page, pulled), offers, words
 
     def look(namespace: str) -> tuple[Any, str]:
         return look_there(page, namespace, hub)
@@ -154,7 +160,8 @@ def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
         except HubOffline as trouble:
             return line(offline(page, trouble)), "", gr.Button(visible=False), None, repository
         words = line(page.t("This is its card; load it to use it."))
-        return words, card_html(page, text, picture), gr.Button(visible=False), None, repository
+        shown = placeholder(picture) if picture is not None else None
+        return words, framed(page, card_html(page, text, shown)), gr.Button(visible=False), None, repository
 
     def load(text: str, pins: dict[str, str], pulled: Any, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         same = gr.skip()
@@ -164,8 +171,7 @@ def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
             else:
                 notes = notes_of_loaded(page, entry, pins, hub)
                 names = also(pulled, entry.name) if entry.foreign else pulled
-                here = gr.Radio(choices=here_now(page, names), value=entry.name)
-                yield *describe(page, entry, *notes), here, names
+                yield *describe(page, entry, *notes), shelves(page, names, chosen=entry.name), names
 
     def stop(request: gr.Request) -> None:
         stop_loading(str(request.session_hash))
@@ -180,12 +186,12 @@ def _wire(page: Page, parts: Parts, hub: hf.Hub) -> None:
         words = page.t("You stay with {revision} of {repository}.", revision=revision[:7], repository=repository)
         return {**pins, repository: revision}, line(words)
 
-    page.on_wake(
-        parts.status.wake, wake, [parts.namespace, page.pulled], [parts.here, parts.offers, parts.status], **QUIET
-    )
+    woken = [parts.here, parts.offers, parts.status]
+    page.on_wake(parts.status.wake, wake, [parts.namespace, page.pulled], woken, **QUIET)
     page.on([parts.look.click, parts.namespace.submit], look, parts.namespace, [parts.offers, parts.status])
-    shown = page.on(parts.here.input, show_here, parts.here, about, **QUIET)
-    page.on(shown.success, note_here, [parts.here, parts.pins], parts.status, **QUIET)
+    shown = page.on(parts.here.input, show_here, parts.here, about, js=f"(here) => {NAME}", **QUIET)
+    noted = {"js": f"(here, pins) => [{NAME}, pins]", **QUIET}
+    page.on(shown.success, note_here, [parts.here, parts.pins], parts.status, **noted)
     page.on(parts.offers.input, show_offer, parts.offers, [*about, parts.address])
     buttons = [parts.load, parts.stop]
     for trigger in (parts.load.click, parts.address.submit):
@@ -214,4 +220,4 @@ def _build_push(page: Page, parts: Parts, hub: hf.Hub) -> None:
     def push(name: str | None, target: str, token: gr.OAuthToken | None) -> str:
         return push_as(page, name, target, token.token if token is not None else None, hub)
 
-    page.on(button.click, push, [parts.here, repository], state)
+    page.on(button.click, push, [parts.here, repository], state, js=f"(here, target) => [{NAME}, target]")

@@ -160,7 +160,11 @@ class Compared {
 
   async load() {
     const { value } = this.props;
-    if (!value?.left) return;
+    if (!value?.left) {
+      this.loads += 1;
+      this.tool("lost").textContent = "";
+      return this.empty();
+    }
     const mine = ++this.loads;
     const pictures = await Promise.all([value.right, value.left].map(pictureOf)).catch(() => null);
     if (mine !== this.loads) return;  // a newer pair came while this one was fetched
@@ -186,6 +190,7 @@ class Compared {
     for (const side of ["left", "right"]) this.tool(side).textContent = "";
     this.root.dataset.waiting = true;
     this.root.dataset.shown = "";
+    this.view.style.aspectRatio = "";
     this.key = null;
   }
 }

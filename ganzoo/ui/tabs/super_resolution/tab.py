@@ -8,10 +8,8 @@ is in ganzoo.ui.tabs.super_resolution.enlarging; the link holds both sides and t
 from __future__ import annotations
 
 import shutil
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +23,10 @@ from ganzoo.ui.shared.page import ENLARGING, Page
 from ganzoo.ui.shared.pulled import own
 from ganzoo.ui.shared.widgets import card_view, intro
 from ganzoo.ui.tabs.super_resolution import enlarging
+from ganzoo.ui.tabs.super_resolution.answering import NOTHING, Answer, answers, title_of, told
 from ganzoo.ui.tabs.super_resolution.enlarging import BICUBIC, ENSEMBLE, ORIGINAL, Working
-from ganzoo.ui.tabs.super_resolution.fidelity import fidelity_table
 
 HERE = Path(__file__).parent
-ASK_SECONDS = 45.0  # a job that takes longer is announced and started by hand
-TELL_SECONDS = 0.25  # between two looks at the progress
 # Two of them work (ganzoo.inference.line), the others are told how long it will be.
 WORKING: dict[str, Any] = {"concurrency_id": ENLARGING, "concurrency_limit": 8, "show_progress": "hidden"}
 
@@ -100,7 +96,7 @@ def _layout(page: Page) -> Parts:
             with gr.Row(elem_classes="gz-bar"):
                 go = gr.Button(t("Enlarge"), variant="primary", min_width=120, elem_id="super_resolution-go")
                 stop = gr.Button(t("Stop"), min_width=90, interactive=False, elem_id="super_resolution-stop")
-            waking = _told(page.t("Waking up the model; after a start this takes some seconds."), None)
+            waking = told(page.t("Waking up the model; after a start this takes some seconds."))
             work = gr.HTML(waking, js_on_load=None, apply_default_css=False, elem_id="super_resolution-work")
             figures = gr.HTML("", js_on_load=None, apply_default_css=False, elem_id="super_resolution-figures")
             with gr.Row(elem_classes="gz-bar gz-home"):
@@ -168,53 +164,6 @@ def _explanation(page: Page) -> str:
 # Handlers
 
 
-def _enlarge(page: Page, what: enlarging.Given, sides: tuple[str, str], *, asked: bool) -> Iterator[Any]:
-    """Yield what stands in (view, work, figures, stop) while two sides are computed."""
-    seconds = enlarging.expected(page, what, sides)
-    if seconds > ASK_SECONDS and not asked:
-        text = page.t(
-            "{size} will take {time}. Press Enlarge to begin, or choose other models.",
-            size=_sizes(what),
-            time=_duration(page, seconds),
-        )
-        yield gr.skip(), _told(text, None), gr.skip(), gr.Button(interactive=False)
-        return
-    began, told, files = time.monotonic(), 0.0, {}
-    for step in enlarging.make(page, what, sides):
-        if not isinstance(step, Working):
-            files = step
-        elif time.monotonic() - told > TELL_SECONDS:
-            told = time.monotonic()
-            left = step.seconds_left if step.seconds_left is not None else seconds
-            yield (
-                gr.skip(),
-                _told(_progress(page, step, left), step.share),
-                gr.skip(),
-                gr.Button(interactive=True),
-            )
-    figures = {_title(page, name): near for name, near in enlarging.figures(what, files).items()}
-    table = fidelity_table(page, figures)
-    took = time.monotonic() - began
-    sizes = _sizes(what)  # what was made before is there at once
-    done = page.t("{size}, in {seconds} s.", size=sizes, seconds=f"{took:.1f}") if took >= 0.1 else f"{sizes}."
-    if what.key == "example":
-        done = page.t("An example that a program drew: {done} Give it your own picture above.", done=done)
-    yield _shown(page, what, files, sides), _told(done, None), table, gr.Button(interactive=False)
-
-
-def _shown(page: Page, what: enlarging.Given, files: Mapping[str, str], sides: tuple[str, str]) -> dict[str, Any]:
-    width, height = (enlarging.SCALE * side for side in what.small.size)
-    shown = [
-        {
-            "file": files[name],
-            "title": _title(page, name),
-            "small": name == ORIGINAL and what.truth is None,
-        }
-        for name in sides
-    ]
-    return {"left": shown[0], "right": shown[1], "width": width, "height": height, "key": what.key}
-
-
 def _write(page: Page, folder: Path, what: enlarging.Given, name: str) -> str:
     """Write the result of one side under the name of the visitor's own file; what is already made is only copied."""
     for step in enlarging.make(page, what, [name]):
@@ -231,15 +180,11 @@ def _write(page: Page, folder: Path, what: enlarging.Given, name: str) -> str:
 def _choices(page: Page, own: Iterable[str] = ()) -> list[tuple[str, str]]:
     models = [entry.name for entry in enlarging.models(page, own)]
     names = [BICUBIC, models[0], models[0] + ENSEMBLE, *models[1:], ORIGINAL]
-    return [(_title(page, name), name) for name in names]
+    return [(title_of(page, name), name) for name in names]
 
 
 def _best(page: Page) -> str:
     return enlarging.models(page)[0].name
-
-
-def _title(page: Page, name: str) -> str:
-    return {BICUBIC: page.t("Bicubic"), ORIGINAL: page.t("Original")}.get(name, name)
 
 
 def _model(page: Page, left: str, right: str) -> str:
@@ -248,31 +193,15 @@ def _model(page: Page, left: str, right: str) -> str:
     return sides[0].removesuffix(ENSEMBLE) if sides else _best(page)
 
 
-def _told(text: str, share: float | None) -> str:
-    """Return a line of news, with a bar while something is going on."""
-    bar = "" if share is None else f'<progress max="1" value="{share:.3f}" aria-label="{escape(text)}"></progress>'
-    return f'<div class="gz-work" role="status"><p>{escape(text)}</p>{bar}</div>'
-
-
-def _progress(page: Page, step: Working, seconds: float) -> str:
-    words = {"name": _title(page, step.name), "time": _duration(page, seconds)}
-    if step.ahead:
-        return page.t("{count} waiting before you; {name}: {time} left", count=step.ahead, **words)
-    return page.t("{name}: {time} left", **words)
-
-
-def _sizes(what: enlarging.Given) -> str:
-    width, height = what.small.size
-    return f"{width}×{height} → {enlarging.SCALE * width}×{enlarging.SCALE * height}"
-
-
-def _duration(page: Page, seconds: float) -> str:
-    if seconds < 90:
-        return page.t("about {count} s", count=f"{seconds:.1f}" if seconds < 9.5 else f"{seconds:.0f}")
-    return page.t("about {count} min", count=f"{seconds / 60:.0f}")
-
-
 # Wiring
+
+
+def _outputs(answer: Answer) -> tuple[Any, ...]:
+    """Return what stands in (view, work, figures, stop, png)."""
+    stop, png = gr.Button(interactive=answer.working), gr.Button(interactive=answer.view != NOTHING)
+    if answer.view is None:
+        return gr.skip(), answer.work, gr.skip(), stop, gr.skip()
+    return answer.view, answer.work, answer.figures, stop, png
 
 
 def _wire(page: Page, parts: Parts) -> None:
@@ -290,30 +219,38 @@ def _wire(page: Page, parts: Parts) -> None:
         return enlarging.given(path, test=test, visitor=str(request.session_hash), address=address)
 
     def enlarge(
-        path: str | None, left: str, right: str, test: bool, stamp: Any, request: gr.Request, asked: bool = False
+        path: str | None,
+        left: str,
+        right: str,
+        test: bool,
+        shown: Any,
+        stamp: Any,
+        request: gr.Request,
+        asked: bool = False,
     ) -> Iterator[Any]:
-        what = given(path, test, request)
-        answers = _enlarge(page, what, (left, right), asked=asked)
-        yield from newest.answers(request.session_hash, stamp, answers)
+        made = answers(page, lambda: given(path, test, request), (left, right), shown, asked=asked)
+        yield from newest.answers(request.session_hash, stamp, (_outputs(one) for one in made))
 
     def enlarge_now(
-        path: str | None, left: str, right: str, test: bool, stamp: Any, request: gr.Request
+        path: str | None, left: str, right: str, test: bool, shown: Any, stamp: Any, request: gr.Request
     ) -> Iterator[Any]:
-        yield from enlarge(path, left, right, test, stamp, request, asked=True)
+        yield from enlarge(path, left, right, test, shown, stamp, request, asked=True)
 
     def about(left: str, right: str) -> tuple[str, str]:
         name = _model(page, left, right)
         return status(page, name), card_of(page, name)
 
-    def stopped() -> tuple[str, Any]:
-        return _told(page.t("Stopped. What was there before is still shown."), None), gr.Button(interactive=False)
+    def stopped(shown: Any) -> tuple[str, Any]:
+        kept = page.t("Stopped. What was there before is still shown.")
+        return told(kept if shown else page.t("Stopped. Press Enlarge to begin again.")), gr.Button(interactive=False)
 
     def write(folder: Path, request: gr.Request, path: str | None, right: str, test: bool) -> str:
         return _write(page, folder, given(path, test, request), right)
 
-    inputs = [parts.file, parts.left, parts.right, parts.test, parts.work]  # the last carries the request's stamp
+    # The last carries the request's stamp.
+    inputs = [parts.file, parts.left, parts.right, parts.test, parts.view, parts.work]
     working = {"js": STAMP, **WORKING}
-    outputs = [parts.view, parts.work, parts.figures, parts.stop]
+    outputs = [parts.view, parts.work, parts.figures, parts.stop, parts.png]
     woken = page.on_wake(
         parts.view.wake, wake, page.pulled, [parts.left, parts.right, parts.test], show_progress="hidden"
     )
@@ -323,7 +260,7 @@ def _wire(page: Page, parts: Parts) -> None:
     jobs += [page.on(parts.go.click, enlarge_now, inputs, outputs, **working)]
     for trigger in (woken.then, parts.left.input, parts.right.input):
         page.on(trigger, about, [parts.left, parts.right], [parts.status, parts.card], show_progress="hidden")
-    page.on(parts.stop.click, stopped, None, [parts.work, parts.stop], cancels=jobs, queue=False)
+    page.on(parts.stop.click, stopped, parts.view, [parts.work, parts.stop], cancels=jobs, queue=False)
     download_on(page, parts.png, write, [parts.file, parts.right, parts.test], **WORKING)
     page.remember(
         [parts.left.change, parts.right.change, parts.test.change],

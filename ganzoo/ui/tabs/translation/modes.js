@@ -1,8 +1,7 @@
 // @ts-check
 // Five modes to ten: a recorded training of the paper's three variants, played side by side.
-//   props.recording  {centres: [[x, y]], variants: {name: [{step, covered, points: [source mode][point][x, y]}]}}
-//                    x and y in thousandths of the picture's side
-//   props.words      {step, covered, play, pause, slider, names: {variant: title}}, sentences with {named} fields
+// The recording (modes.json beside this) is fetched once its place can be seen.
+//   props.words  {step, covered, play, pause, slider, names: {variant: title}}, sentences with {named} fields
 
 import { make, part } from "../../shared/js/dom.js";
 import { fill } from "../../shared/js/words.js";
@@ -26,8 +25,26 @@ const SHAPES = [
 /** @param {number} value */
 const place = (value) => (value * SIDE) / 1000;
 
+/**
+ * Where points are, x and y in thousandths of the picture's side; `points` by source mode, point by point.
+ * @typedef {{centres: [number, number][], variants: Record<string, {step: number, covered: number, points: [number, number][][]}[]>}} Recording
+ */
+
 /** @param {import("../../shared/js/types.js").View} view */
-export function mount({ element, props: { recording, words } }) {
+export function mount({ element, props: { words } }) {
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    fetch(new URL("modes.json", import.meta.url)).then((answer) => answer.json()).then((recording) => player(element, words, recording));
+  }).observe(element);
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {any} words
+ * @param {Recording} recording
+ */
+function player(element, words, recording) {
   const names = Object.keys(recording.variants);
   const frames = recording.variants[names[0]].length;
   const [row, slider, button, told] = [".gz-modes-row", "input", "button", "output"].map((selector) => part(element, selector));

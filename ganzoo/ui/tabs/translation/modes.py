@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import gradio as gr
@@ -38,6 +37,5 @@ def modes_toy(page: Page) -> gr.HTML:
         '<div class="gz-modes"><div class="gz-modes-row"></div><div class="gz-tr-panel">'
         '<button type="button" class="gz-tr-button"></button>'
         '<input type="range" min="0" aria-label="${words.slider}"><output></output></div></div>',
-        recording=json.loads(RECORDING.read_text(encoding="utf-8")),
         words=words,
     )

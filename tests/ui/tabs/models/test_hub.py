@@ -12,7 +12,8 @@ from ganzoo.ui.shared.page import Page
 from ganzoo.ui.shared.pulled import memory
 from ganzoo.ui.shared.services import Services
 from ganzoo.ui.tabs.models import tab as models
-from ganzoo.ui.tabs.models.hub import here_now, loading, look_there, notes_of, pinned, push_as
+from ganzoo.ui.tabs.models.gallery import shelves
+from ganzoo.ui.tabs.models.hub import loading, look_there, notes_of, pinned, push_as
 from tests.hub.lab import NAME, REPOSITORY, write_checkpoint
 from tests.hub_server import OWNER, READER, HubServer
 
@@ -40,6 +41,10 @@ def page(tmp_path):
     return Page(language="en", blocks=gr.Blocks(), services=Services(Catalog([(tmp_path / "own", "local")])))
 
 
+def _names(page, pulled=()):
+    return [tile["name"] for row in shelves(page, pulled)["rows"] for tile in row["tiles"]]
+
+
 def test_pins_hold_where_no_revision_is_named():
     pins = {REPOSITORY: "abc"}
     assert pinned(Address.parse(REPOSITORY), pins).revision == "abc"
@@ -53,8 +58,8 @@ def test_loading_ends_with_the_entry_which_is_found_by_its_name_and_listed_for_n
     assert all(nothing is None for _, nothing in under_way)
     assert entry is not None and entry.revision == commit
     assert page.services.catalog.find(entry.name).revision == commit
-    assert [name for _, name in here_now(page)] == [NAME]
-    assert [name for _, name in here_now(page, [entry.name])] == [NAME, entry.name]
+    assert _names(page) == [NAME]
+    assert _names(page, [entry.name]) == [NAME, entry.name]
 
 
 def test_what_is_loaded_is_listed_for_everybody_and_last_where_the_operator_shares(
@@ -63,8 +68,9 @@ def test_what_is_loaded_is_listed_for_everybody_and_last_where_the_operator_shar
     monkeypatch.setenv("GANZOO_SHARE_PULLED", "1")
     push(tmp_path / "own" / NAME, "lab/aaa", hub=owner)
     *_, (_, entry) = loading(page, "lab/aaa", {}, "visitor", hub)
-    assert [name for _, name in here_now(page)] == [NAME, entry.name]
-    assert f"{entry.name} · from the Hub, kept on this machine" in [label for label, _ in here_now(page)]
+    assert _names(page) == [NAME, entry.name]
+    facts = {tile["name"]: tile["facts"] for row in shelves(page)["rows"] for tile in row["tiles"]}
+    assert facts[entry.name].startswith("from the Hub, kept on this machine")
 
 
 def test_a_private_repository_is_not_shown_to_visitors(page, hub, owner, tmp_path):

@@ -8,6 +8,7 @@ import { Bar } from "./controls.js";
 import { Settings, ResetNotice } from "./settings.js";
 import { facts, isSteerable, titleOf } from "./facts.js";
 import { Notices } from "./notices.js";
+import { Presets } from "./presets.js";
 import { Pilot } from "./pilot.js";
 import { Screen } from "./screen.js";
 import { Folds } from "./folds.js";
@@ -60,7 +61,8 @@ export class Lab {
       change: (name, value) => this.change(name, value), target: (name) => this.chooseTarget(name), run: () => this.runOrPause(),
       step: (players) => this.singleStep(players), reset: () => this.applyReset(), speed: (pace) => this.pilot.flying && this.sendPace(pace),
     });
-    this.settings = new Settings({ change: (name, value) => this.change(name, value), preset: (preset) => this.adopt(preset.experiment) }, this.presets);
+    this.settings = new Settings({ change: (name, value) => this.change(name, value) });
+    this.cards = new Presets((preset) => this.adopt(preset.experiment), this.presets);
     this.waiting = new ResetNotice({ apply: () => this.applyReset(), drop: () => this.putBack() });
     this.tools = new TargetTools(this);
     this.question = new QuestionCard();
@@ -92,15 +94,16 @@ export class Lab {
     const controls = [bar.element, this.tools.element, this.waiting.element];
     if (this.narrow.matches) {
       screen.grid.prepend(screen.main);
-      this.element.replaceChildren(...above, screen.words, this.question.element, screen.grid, screen.timeline.element, this.folds.element);
+      this.element.replaceChildren(...above, screen.words, this.cards.element, this.question.element, screen.grid, screen.timeline.element, this.folds.element);
       screen.main.after(...controls);
-    } else this.element.replaceChildren(...above, ...controls, screen.words, this.question.element, screen.grid, screen.timeline.element, this.folds.element);
+    } else this.element.replaceChildren(...above, this.cards.element, ...controls, screen.words, this.question.element, screen.grid, screen.timeline.element, this.folds.element);
   }
 
   say() {
     this.bar.build();
     this.strip.draw();
     this.settings.build();
+    this.cards.build();
     this.waiting.say();
     this.explain();
     for (const panel of Object.values(this.panels)) panel.build();
@@ -143,10 +146,13 @@ export class Lab {
 
   // What is on the screen ---------------------------------------------------------------------
 
+  /** Play the recorded runs one after the other; the time machine goes through the one that plays. */
   playArrival() {
-    if (!this.played?.messages?.length) return;
-    this.past = new LocalHistory(this.played.messages);
-    const playback = new Playback(this.played.messages, { message: (message) => this.screen.take(message) });
+    if (!this.played?.acts?.length) return;
+    const pasts = new Map(this.played.acts.map(({ messages }) => [messages[0], new LocalHistory(messages)]));
+    const playback = new Playback(this.played.acts.flatMap(({ messages }) => messages), {
+      message: (message) => { this.past = pasts.get(message) ?? this.past; this.screen.take(message); },
+    });
     this.setFeed(playback);
     this.screen.onlook = (looking) => playback.hold(looking);
     this.show();
@@ -200,6 +206,7 @@ export class Lab {
     if (message.status?.state !== this.lastState) { this.lastState = message.status?.state; this.show(); }
     this.followMarks(message);
     if (this.pilot.flying && (message.link ?? message.run?.link)) writeAddress(this.link.query);
+    this.feed?.restWhen?.(this.pilot.flying && !this.panels.class.shared && OVER.includes(this.lastState));
     this.question.show(this.screen.state.question);
     this.panels.class.heard(this.screen.state);
     this.strip.heard(this.screen.state);
@@ -221,6 +228,7 @@ export class Lab {
     const mine = this.pilot.flying;
     this.bar.show(this.draft, { mine, running: mine && (state === "running" || state === "waiting"), finished: OVER.includes(state) });
     this.settings.show(this.draft);
+    this.cards.show(this.draft);
     if (this.explainedOf !== this.shownExperiment().objective) this.explain();
     this.waiting.show(mine ? this.waitingForReset().map(titleOf) : []);
     this.panels.home.show();
@@ -389,6 +397,8 @@ export class Lab {
     } catch (error) {
       this.notices.refuse(error);
       return null;
+    } finally {
+      this.feed?.listen?.();
     }
   }
 }

@@ -12,6 +12,14 @@ const STALENESS_KEPT = 2048;
 const STATES = { running: "Running", paused: "Paused", waiting: "Waiting", diverged: "Diverged", finished: "Finished", failed: "Stopped", imported: "From a file", lost: "Ended" };
 const TELLING = ["waiting", "diverged", "failed", "imported"]; // states whose own words matter more than the diagnosis
 
+const STORY = "Orange learns to look like blue. Press Run."; // while nobody has begun
+
+/** A sentence whose names of colours stand in the colours of the plots. */
+function inColours(sentence) {
+  const colours = new Map([[t("Orange"), "fake"], [t("blue"), "real"]]);
+  return sentence.split(new RegExp(`(${[...colours.keys()].join("|")})`)).map((part) => (colours.has(part) ? h("b", { class: colours.get(part) }, part) : part));
+}
+
 /** What is measured at the screen: messages taken, drawings, how old and how long each was. */
 function freshStats() { return { updates: 0, draws: 0, staleness: [], milliseconds: [] }; }
 
@@ -182,10 +190,10 @@ export class Screen {
     const own = past || !TELLING.includes(kind) || (kind === "diverged" && state.sentence?.remedy);
     const told = past ? this.scrubbed.sentence ?? state.sentence : own ? state.sentence : status;
     this.offer(past ? null : told?.remedy);
-    const sentence = say(told);
+    const sentence = kind === "arrival" ? t(STORY) : say(told);
     if (sentence !== this.said) {
       this.said = sentence;
-      write(this.sentence, sentence);
+      this.sentence.replaceChildren(...(kind === "arrival" ? inColours(sentence) : [sentence]));
       this.announce();
     }
     if (kind !== "running" && kind !== "arrival") write(this.spoken, sentence); // a run that stands is told at once
@@ -204,7 +212,6 @@ export class Screen {
   }
 
   progressWords(step, speed) {
-    if (this.isArrival() && this.timeline.cursor === null) return t("press Run for one of your own");
     const place = t("step {step} of {steps}", { step: number(step), steps: number(this.state.steps) });
     return speed ? `${place} · ${t("{speed} steps/s", { speed: number(Math.round(speed)) })}` : place;
   }

@@ -1,4 +1,4 @@
-// "More settings": presets and every other setting of the experiment, in groups, each with one line of help.
+// "More settings": every setting of the experiment, in groups, each with one line of help.
 
 import { h, write } from "./dom.js";
 import { facts, isSteerable, matters, titleOf } from "./facts.js";
@@ -6,10 +6,9 @@ import { control, showValue } from "./fields.js";
 import { t } from "./text.js";
 
 export class Settings {
-  /** `on` has change(name, value) and preset(preset). */
-  constructor(on, presets) {
+  /** `on` has change(name, value). */
+  constructor(on) {
     this.on = on;
-    this.presets = presets;
     this.inputs = new Map();
     this.rows = new Map();
     this.element = h("div", { class: "settings" });
@@ -21,14 +20,8 @@ export class Settings {
     const { settings, groups: titles } = facts();
     const groups = Object.entries(titles).map(([group, title]) => h("fieldset", { class: "group" }, h("legend", {}, t(title)),
       Object.keys(settings).filter((name) => settings[name].group === group).map((name) => this.row(name))));
-    this.element.replaceChildren(this.presetList(), h("div", { class: "groups" }, groups),
+    this.element.replaceChildren(h("div", { class: "groups" }, groups),
       h("p", { class: "help" }, t("Fields marked ● act while the run goes on; the others take a reset.")));
-  }
-
-  presetList() {
-    this.cards = this.presets.map((preset) => h("button", { class: "preset", "data-name": preset.name, onclick: () => this.on.preset(preset) },
-      h("b", {}, t(preset.title)), h("span", {}, t(preset.text))));
-    return h("div", { class: "presets", role: "group", "aria-label": t("Presets"), "data-control": "preset" }, this.cards);
   }
 
   row(name) {
@@ -48,8 +41,6 @@ export class Settings {
       const hidden = !matters(facts().settings[name], draft);
       if (this.rows.get(name).hidden !== hidden) this.rows.get(name).hidden = hidden;
     }
-    const same = (preset) => JSON.stringify({ ...preset.experiment, seed: 0 }) === JSON.stringify({ ...draft, seed: 0 });
-    for (const [i, card] of this.cards.entries()) card.setAttribute("aria-pressed", String(same(this.presets[i])));
   }
 }
 

@@ -1,7 +1,9 @@
-// Following a run: one server-sent event stream at a time, closed while the page is hidden, opened anew after a gap.
+// Following a run: one server-sent event stream at a time, closed while the page is hidden or the run is over, opened
+// anew after a gap.
 // Also playing the arrival: the same messages, at their own pace.
 
 const RETRY_SECONDS = [0.5, 1, 2, 4, 5];
+const REST_SECONDS = 3; // after the end of a run
 
 /** A stream of events from an address, shared between the pages of this browser where it can be. */
 class Source {
@@ -63,7 +65,7 @@ export class Stream {
   setShown(shown) { this.wake.setShown(shown); }
 
   open() {
-    if (this.ended || !this.wake.awake) return;
+    if (this.ended || this.resting || !this.wake.awake) return;
     this.shut();
     const source = new Source(`${this.base}/${encodeURIComponent(this.code)}/stream`);
     this.source = source;
@@ -84,6 +86,21 @@ export class Stream {
     if (this.ended) return;
     this.shut();
     this.timer = setTimeout(() => this.open(), 100);
+  }
+
+  /** Whether the run is over: then nothing comes until somebody steers it, and no connection is held for that. */
+  restWhen(over) {
+    if (over === Boolean(this.restTimer)) return;
+    clearTimeout(this.restTimer);
+    this.restTimer = over ? setTimeout(() => { this.resting = true; this.shut(); }, 1000 * REST_SECONDS) : null;
+  }
+
+  /** Somebody has steered: listen again. */
+  listen() {
+    this.restWhen(false);
+    if (!this.resting) return;
+    this.resting = false;
+    this.open();
   }
 
   /** EventSource does not say why it failed: ask, then try again or give up. */
@@ -112,6 +129,7 @@ export class Stream {
 
   close() {
     this.ended = true;
+    clearTimeout(this.restTimer);
     this.shut();
     this.wake.end();
   }
@@ -153,9 +171,9 @@ export async function knows(base, code) {
   }
 }
 
-/** Play kept messages over and over, resting a little at the end. */
+/** Play kept messages over and over, resting a little at the end of each run. */
 export class Playback {
-  constructor(messages, on, { pause = 4000 } = {}) {
+  constructor(messages, on, { pause = 2500 } = {}) {
     this.messages = messages;
     this.on = on;
     this.pause = pause;
@@ -179,7 +197,8 @@ export class Playback {
     const message = this.messages[this.at];
     this.on.message(message);
     this.at = (this.at + 1) % this.messages.length;
-    const wait = this.at === 0 ? this.pause : 1000 * (this.messages[this.at].sent_at - message.sent_at);
+    const next = this.messages[this.at];
+    const wait = next.kind === "snapshot" ? this.pause : 1000 * (next.sent_at - message.sent_at);
     this.timer = setTimeout(() => this.next(), Math.max(4, wait));
   }
 
