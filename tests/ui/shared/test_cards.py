@@ -23,6 +23,7 @@ def test_the_model_whose_pictures_look_most_real_comes_first_and_one_that_was_no
 
 PAGE = Page(language="en", blocks=None, services=None)  # type: ignore[arg-type]
 ALLOWED = HEADINGS | BLOCKS | TABLES | PHRASES
+ATTRIBUTES = {"a": {"href", "target", "rel"}, "pre": {"tabindex"}, "table": {"tabindex"}}
 
 
 class Elements(HTMLParser):
@@ -43,7 +44,8 @@ def test_a_card_runs_nothing_and_asks_nobody(harm: str) -> None:
     assert html.startswith("<h1>Title</h1>") and "license" not in html
     for tag, attributes in Elements(html).found:
         assert tag in ALLOWED
-        assert set(attributes) <= ({"href", "target", "rel"} if tag == "a" else set())
+        assert set(attributes) <= ATTRIBUTES.get(tag, set())
+        assert attributes.get("tabindex", "0") == "0"
         assert (attributes.get("href") or "https://").startswith(("https://", "mailto:"))
 
 
