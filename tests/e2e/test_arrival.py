@@ -18,7 +18,7 @@ PACE = "screen.state.run?.pace"
     ("language", "sentence", "words"),
     [
         ("en", "Orange learns to look like blue. Press Run.", ("Orange", "blue")),
-        ("ko", "주황색이 파란색을 닮아 갑니다. 실행을 누르세요.", ("주황색", "파란색")),
+        ("ko", "주황이 파랑을 닮아 갑니다. 실행을 누르세요.", ("주황", "파랑")),
     ],
 )
 def test_the_story_stands_in_the_colours_of_the_plots(

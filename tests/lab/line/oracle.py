@@ -69,7 +69,7 @@ NAMED = {
     "two hills, found": replace(SAMPLES, target=TWO_HILLS, latent=4, steps=3000, hidden=100),
     "D's rate raised": Experiment(steering=((2000, "lr_d", 0.1),), decay="constant", steps=3000),
     "D's rate raised a little": Experiment(steering=((2000, "lr_d", 0.0012),), decay="constant", steps=3000),
-    "G's rate raised": Experiment(steering=((2000, "lr_g", 0.03),), decay="constant", steps=3000),
+    "G's rate raised": Experiment(steering=((2000, "lr_g", 0.1),), decay="constant", steps=3000),
     "a narrow clip": replace(SAMPLES, objective="wasserstein-clip", clip=0.003, r1_gamma=0.0, d_steps=5, steps=3000),
     "a wide clip": replace(
         SAMPLES, objective="wasserstein-clip", clip=0.1, r1_gamma=0.0, d_steps=5, lr_g=1e-4, steps=3000

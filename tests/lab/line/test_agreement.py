@@ -63,9 +63,9 @@ def test_most_runs_leave_it_no_choice() -> None:
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "diverged"])
 def test_every_rule_is_right_where_it_speaks(rule: str) -> None:
-    """Of the runs of which a rule speaks, it is true of at least 85 in 100; and there are such runs."""
+    """Of the runs of which a rule speaks, it is true of at least 80 in 100; and there are such runs."""
     spoken = [rule in run["true"] for name, run in RUNS.items() if _said(name)["rule"] == rule]
-    assert len(spoken) >= 5 and sum(spoken) >= 0.85 * len(spoken)
+    assert len(spoken) >= 5 and sum(spoken) >= 0.8 * len(spoken)
 
 
 @pytest.mark.parametrize(

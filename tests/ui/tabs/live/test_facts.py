@@ -18,7 +18,7 @@ WORDS = ("title", "help", "short", "text")
 NEEDED = {
     "controls.js": {"objective", "seed"},  # they have a place of their own in the bar
     "picture.js": {"seed"},  # the caption
-    "settings.js": {"seed"},  # a preset is chosen whatever the seed
+    "presets.js": {"none", "seed"},  # a word of SVG; a preset is chosen whatever the seed
     "target_tools.js": {"drawn", "quantiles"},  # the tools with which a target is made
 }
 ELSEWHERE = {"hidden", "mode", "moments", "rows", "steps", "target"}  # words of HTML, of plots and of messages as well

@@ -41,6 +41,6 @@ function page(chosen) {
     language.value = html.lang;
   };
   const head = h("header", { class: "watch-head" }, h("b", { class: "brand" }, "ganzoo"), change);
-  const form = h("form", { action: "join", class: "card join-card" }, title, label, code, language, join);
+  const form = h("form", { action: "./join", class: "card join-card" }, title, label, code, language, join);
   return { elements: [head, form], say };
 }
