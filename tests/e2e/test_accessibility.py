@@ -63,6 +63,11 @@ def findings(page: Page) -> list[str]:
     return found
 
 
+def troubles(found: dict[str, list[str]]) -> list[str]:
+    """Return what was found, each with where it was."""
+    return [f"{where}: {what}" for where, some in found.items() for what in some]
+
+
 def share(page: Page) -> str:
     """Share the lab's run, ask a question, and return the room's code."""
     page.evaluate(f"async () => {{ await {LAB}.panels.class.share(); await {LAB}.panels.class.ask(); }}")
@@ -91,14 +96,14 @@ def test_the_lab_before_and_during_a_run(visit: Visit, language: str) -> None:
         found[fold.inner_text()] = findings(page)
     page.evaluate(f"() => {LAB}.present(true)")
     found["presenter"] = findings(page)
-    assert len(found) == 7 and not any(found.values()), found
+    assert len(found) == 7 and troubles(found) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_other_tabs(visit: Visit, language: str) -> None:
     page = visit(f"/?tab=latent&lang={language}", locale=LANGUAGES[language])
     found = tabs_found(page)
-    assert len(found) == 4 and not any(found.values()), found
+    assert len(found) == 4 and troubles(found) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -118,14 +123,14 @@ def test_a_phone_in_a_class(visit: Visit, server: Server, chromium: Browser, lan
         teacher.evaluate(f"() => {LAB}.steer('end_question')")
         until(page, "screen.state.question?.open === false")
         found["told"] = findings(page)
-    assert len(found) == 4 and not any(found.values()), found
+    assert len(found) == 4 and troubles(found) == []
 
 
 def test_a_phone_on_which_tables_and_code_scroll(visit: Visit) -> None:
     page = open_lab(visit, width=390)
     share(page)
     found = {"live": findings(page), **tabs_found(page)}
-    assert not any(found.values()), found
+    assert troubles(found) == []
     assert page.locator("pre[tabindex='0'], table[tabindex='0']").count() > 3
 
 
@@ -166,5 +171,5 @@ def test_the_training_views(tmp_path: Path, chromium: Browser) -> None:
         with serving("-m", "train", "watch", str(folder), "--port", "0") as server:
             for locale in LANGUAGES.values():
                 with phone(chromium, server.url, locale=locale, width=390) as page:
-                    page.locator(ready).first.wait_for(timeout=SECONDS)
+                    page.locator(ready).first.wait_for(state="attached", timeout=SECONDS)
                     assert findings(page) == []

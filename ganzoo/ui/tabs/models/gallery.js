@@ -1,11 +1,10 @@
 // @ts-check
 // The checkpoints on this machine, a row for each task; judges are folded away.
 //   props.value  {chosen (null: the same as before), rows: [{title, folded, tiles: [{name, about, facts, picture, address}]}]}
-//   props.words  {try, card}, sentences with {named} fields
+//   props.words  {try}
 // Events: "input" when another one was chosen; its card then stands in #models-card.
 
 import { make, part } from "../../shared/js/dom.js";
-import { fill } from "../../shared/js/words.js";
 
 /** @typedef {{name: string, about: string, facts: string, picture: string | null, address: string | null}} Tile */
 
@@ -38,7 +37,7 @@ export function mount({ element, props, trigger, watch }) {
   /** @param {Tile} tile */
   function tile({ name, about, facts, picture, address }) {
     const seen = picture ? [make("img", { src: picture, alt: "", loading: "lazy", width: 480, height: 300 })] : [];
-    const button = make("button", { type: "button", ariaLabel: fill(props.words.card, { name }) }, ...seen,
+    const button = make("button", { type: "button" }, ...seen,
       make("strong", { textContent: name }), make("span", { textContent: about }), make("small", { textContent: facts }));
     button.addEventListener("click", () => choose(name));
     const links = address ? [make("a", { href: location.pathname + address, textContent: props.words.try, ariaLabel: `${props.words.try}: ${name}` })] : [];

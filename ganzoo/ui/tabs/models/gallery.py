@@ -33,12 +33,11 @@ LONGEST = 160  # characters of what a checkpoint says of itself
 
 def gallery(page: Page, chosen: str | None) -> gr.HTML:
     """Lay out the gallery."""
-    words = {"try": page.t("Try it"), "card": page.t("Card of {name}", name="{name}")}
     return view(
         HERE / "gallery.js",
         '<div class="gz-gallery"></div>',
         shelves(page, chosen=chosen),
-        words=words,
+        words={"try": page.t("Try it")},
         elem_id="models-here",
     )
 

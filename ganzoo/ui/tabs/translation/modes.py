@@ -35,7 +35,7 @@ def modes_toy(page: Page) -> gr.HTML:
     return view(
         HERE / "modes.js",
         '<div class="gz-modes"><div class="gz-modes-row"></div><div class="gz-tr-panel">'
-        '<button type="button" class="gz-tr-button"></button>'
+        '<button type="button" class="gz-tr-button">${words.play}</button>'
         '<input type="range" min="0" aria-label="${words.slider}"><output></output></div></div>',
         words=words,
     )
