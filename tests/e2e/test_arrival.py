@@ -99,7 +99,7 @@ def test_a_run_begins_slowly_and_the_speed_that_was_chosen_is_kept(visit: Visit)
     page.reload()
     until(page, f"screen.state.step === 4000 && {PACE}")
     assert ask(page, PACE) == {"speed": None, "gently": False}
-    page.evaluate("document.querySelector('.gz-live').ganzoo.pilot.steer('close')")
+    page.evaluate("document.querySelector('.gz-live').ganzoo.steer('close')")
     button(page, "Run it again").click()
     until(page, f"{PACE} && screen.state.step > 0")
     assert ask(page, PACE) == {"speed": None, "gently": False}

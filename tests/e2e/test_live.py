@@ -12,7 +12,7 @@ from tests.e2e.lab import SECONDS, ask, button, open_lab, start_run, until
 Visit = Callable[..., Page]
 
 NAMELESS = """(host) => [...host.shadowRoot.querySelectorAll("button, input, select, textarea")]
-  .filter((e) => !(e.labels?.length || e.textContent.trim() || e.ariaLabel || e.ariaHidden))
+  .filter((e) => !(e.labels?.length || e.textContent.trim() || e.ariaLabel || e.ariaHidden || e.hidden))
   .map((e) => e.outerHTML)"""
 HIDE = """(hidden) => { Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
   document.dispatchEvent(new Event("visibilitychange")); }"""
