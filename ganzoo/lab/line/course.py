@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.trends import falls, last_part, mean, rises
@@ -60,14 +59,9 @@ class Course:
         """Whether it is too early to say that something will not come."""
         return self.steps[-1] < PATIENCE * self.experiment.steps
 
-    @cached_property
-    def start(self) -> int:
-        """The place at which its last fifth begins."""
-        return last_part(self.steps)
-
-    def recent(self, name: str) -> list[float]:
-        """Return a curve's last fifth."""
-        return self.curves[name][self.start :]
+    def recent(self, name: str, share: float = 0.2) -> list[float]:
+        """Return a curve's last fifth, or another share of it."""
+        return self.curves[name][last_part(self.steps, share) :]
 
     def now(self, name: str) -> float:
         """Return about where a curve stands."""
@@ -81,7 +75,7 @@ class Course:
     @property
     def worsening(self) -> bool:
         """Whether the distance grows: fast within the last fifth of the run, or slowly there and over two fifths."""
-        recent, longer = self.recent("w1"), self.curves["w1"][last_part(self.steps, 0.4) :]
+        recent, longer = self.recent("w1"), self.recent("w1", 0.4)
         return rises(recent, by=2 * TREND) or (rises(recent, by=TREND) and rises(longer, by=2 * TREND))
 
 

@@ -67,11 +67,11 @@ def diagnose(experiment: Experiment, series: Series) -> Sentence:
 def _diverged(course: Course) -> Sentence | None:
     at, target = course.curves["mean"][-1], course.experiment.target
     if not all(math.isfinite(course.curves[name][-1]) for name in ("mean", "std", "w1")):
-        return sentence("diverged", sentences.NO_NUMBER, remedies.slower(course.experiment), step=course.steps[-1])
+        return sentence("diverged", sentences.NO_NUMBER, remedies.as_a_preset(course), step=course.steps[-1])
     far = max(abs(at - target.mean), course.curves["std"][-1]) > FAR * course.unit
     if far and not course.improving:
         given = {"mean": words(at), "target": words(target.mean)}
-        return sentence("diverged", sentences.RUNAWAY, remedies.slower(course.experiment), **given)
+        return sentence("diverged", sentences.RUNAWAY, remedies.as_a_preset(course), **given)
     return None
 
 
@@ -105,7 +105,7 @@ def _lost(course: Course) -> Sentence | None:
     if last is None or course.improving:
         return None
     distance = words(course.now("w1"), course.unit)
-    return sentence("lost", sentences.LOST, remedies.calmer(course), step=course.steps[last], distance=distance)
+    return sentence("lost", sentences.LOST, remedies.as_a_preset(course), step=course.steps[last], distance=distance)
 
 
 def _last_right(course: Course) -> int | None:
@@ -133,7 +133,7 @@ def _winning(course: Course) -> Sentence | None:
         return sentence("winning", sentences.WINNING, remedies.weaker_discriminator(course))
     slope = 1 - math.exp(-mean(fake))  # sigma(D(G(z))), which scales the gradient of log(1 - sigma)
     given = {"share": f"{100 * (1 - slope):.3g}", "slope": f"{slope:.2g}"}
-    return sentence("winning", sentences.VANISHED, remedies.other_objective("non-saturating"), **given)
+    return sentence("winning", sentences.VANISHED, remedies.as_a_preset(course), **given)
 
 
 def _collapsed(course: Course) -> Sentence | None:
@@ -163,7 +163,7 @@ def _point(course: Course) -> Sentence | None:
         text = sentences.OVER_NOT_MOVED if course.over else sentences.NOT_MOVED
         return sentence("stuck", text, remedies.faster(course), mean=words(at[-1], unit))
     given = {"mean": words(at[-1], unit), "std": words(std[-1], unit)}
-    return sentence("collapsed", sentences.COLLAPSED, remedies.for_a_point(course), **given)
+    return sentence("collapsed", sentences.COLLAPSED, remedies.as_a_preset(course), **given)
 
 
 def _dead(course: Course) -> Sentence | None:
@@ -173,7 +173,7 @@ def _dead(course: Course) -> Sentence | None:
     if "clip" in OBJECTIVES[course.experiment.objective].settings:
         clip = f"{course.experiment.clip:g}"
         return sentence("dead", sentences.AT_THE_CLIP, remedies.wider_clip(course), clip=clip, step=step)
-    return sentence("dead", sentences.DEAD, remedies.slower(course.experiment), step=step)
+    return sentence("dead", sentences.DEAD, remedies.as_a_preset(course), step=step)
 
 
 def _is_dead(course: Course) -> bool:
@@ -181,8 +181,7 @@ def _is_dead(course: Course) -> bool:
     margin = _dead_margin(course)
     if any(span(course.recent(name)) >= STILL * course.unit for name in ("mean", "std")):
         return False
-    later = (course.start + len(course)) // 2  # the last move may lie in the first half of the last part
-    errors = [course.curves[name][later:] for name in ("loss_real", "loss_fake")]
+    errors = [course.recent(name, 0.1) for name in ("loss_real", "loss_fake")]  # it may have died in the tenth before
     return all(math.isfinite(sum(each)) and max(each) - min(each) <= margin for each in errors)
 
 
@@ -199,13 +198,21 @@ def _oscillating(course: Course) -> Sentence | None:
         ("mean", target.mean, sentences.SWINGING_MEAN),
         ("std", target.deviation, sentences.SWINGING_STD),
     ):
-        values = course.recent(name)
-        low, high = outer_tenths(values)
-        if not course.young and high - low > SWING * unit and crossings(values, (low + high) / 2, (high - low) / 4) > 1:
+        low, high = outer_tenths(course.recent(name))
+        if not course.young and high - low > SWING * unit and _swings(course, name):
             numbers = {"low": low, "high": high, "target": centre}
             given = {key: words(value, unit) for key, value in numbers.items()}
-            return sentence("oscillating", text, remedies.calmer(course), **given)
+            return sentence("oscillating", text, remedies.as_a_preset(course), **given)
     return None
+
+
+def _swings(course: Course, name: str) -> bool:
+    """Whether a curve goes to and fro: twice within the last fifth, or slowly, three times over the last two fifths."""
+    for values, least in ((course.recent(name), 2), (course.recent(name, 0.4), 3)):
+        low, high = outer_tenths(values)
+        if crossings(values, (low + high) / 2, (high - low) / 4) >= least:
+            return True
+    return False
 
 
 def _drifting(course: Course) -> Sentence | None:
@@ -219,7 +226,7 @@ def _drifting(course: Course) -> Sentence | None:
     step = course.steps[w1.index(least, SETTLED)]
     given = {"least": least, "distance": course.now("w1")}
     numbers = {key: words(value, course.unit) for key, value in given.items()}
-    return sentence("drifting", sentences.DRIFTING, remedies.calmer(course), step=step, **numbers)
+    return sentence("drifting", sentences.DRIFTING, remedies.as_a_preset(course), step=step, **numbers)
 
 
 def _over(course: Course) -> Sentence:

@@ -111,9 +111,9 @@ OVER_SHAPE = "The run is over: mean and spread are right, the shape is not."
 SENTENCES = frozenset(value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str))
 
 BACK = "Set it back to {value}"
-CALMER = "Calm both players: a third of their rates"
 RATES_BACK = "Set the learning rates back"
-SLOWER = "Start again with a tenth of the rates"
+AS_A_PRESET = "Start again with the learning settings of “{value}”"
+AS_A_PRESET_SMOOTHER = "Start again with the learning settings of “{value}” and a stronger R1 penalty"
 CALM_START = "Start again with a third of the rates"
 BACK_START = "Start again with {value} as before"
 WIDER_CLIP = "Start again with a clip of {value}"
@@ -121,12 +121,10 @@ SMOOTHER = "Start again with an R1 penalty of {value}"
 LIGHTER = "Start again with an R1 penalty of {value} instead"
 OTHER_OBJECTIVE = "Start again with the objective “{value}”"
 LONGER = "Start again with {value} steps"
-FALLING = "Start again with rates that fall to zero"
 SHUFFLED = "Start again with shuffled rows"
 RATES_BACK_START = "Start again with the learning rates of the beginning"
 FASTER_START = "Start again with a rate of {value} for the generator"
 FASTER = "Raise the generator's rate to {value}"
-WIDER_NOISE = "Start again with a z of {value} numbers"
 REMEDIES = frozenset(
     value
     for name, value in list(globals().items())

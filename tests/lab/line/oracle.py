@@ -70,6 +70,7 @@ NAMED = {
     "D's rate raised": Experiment(steering=((2000, "lr_d", 0.1),), decay="constant", steps=3000),
     "D's rate raised a little": Experiment(steering=((2000, "lr_d", 0.0012),), decay="constant", steps=3000),
     "G's rate raised": Experiment(steering=((2000, "lr_g", 0.1),), decay="constant", steps=3000),
+    "D stopped": Experiment(steering=((2000, "lr_d", 0.0),), decay="constant", steps=3000),
     "a narrow clip": replace(SAMPLES, objective="wasserstein-clip", clip=0.003, r1_gamma=0.0, d_steps=5, steps=3000),
     "a wide clip": replace(
         SAMPLES, objective="wasserstein-clip", clip=0.1, r1_gamma=0.0, d_steps=5, lr_g=1e-4, steps=3000
@@ -292,7 +293,8 @@ def _dead(looks: Looks, by: float) -> bool:
     least = 0.1 * experiment.clip if experiment.objective == "wasserstein-clip" else 3e-3
     alike = max(looks.last("contrast")) < least / by
     learns_nothing = max(looks.last("moved")) < 1e-6 and experiment.at(experiment.steps).lr_d > 0
-    return still and (alike or learns_nothing)
+    blind = all(abs(apart - 0.5) < 0.01 for apart in looks.last("apart"))  # not even luck tells two answers apart
+    return still and (alike or learns_nothing or blind)
 
 
 def _waits(looks: Looks, by: float) -> bool:
@@ -302,9 +304,12 @@ def _waits(looks: Looks, by: float) -> bool:
 
 
 def _oscillating(looks: Looks, by: float) -> bool:
-    height = 0.33 * by * looks.case.experiment.target.deviation  # a slow swing takes longer than a fifth of the run
-    swings = (name for name in ("mean", "std") if _reach(looks.last(name)) > height)
-    return any(_turns(looks.last(name, 0.4), height) >= 2 for name in swings)
+    least = 0.33 * by * looks.case.experiment.target.deviation
+    for name in ("mean", "std"):
+        reach, longer = _reach(looks.last(name)), looks.last(name, 0.4)  # a slow swing takes more than a fifth of a run
+        if reach > least and _turns(longer, max(least, 0.25 * _reach(longer))) >= 2:
+            return True
+    return False
 
 
 def _drifting(looks: Looks, by: float) -> bool:

@@ -77,6 +77,7 @@ def test_every_rule_is_right_where_it_speaks(rule: str) -> None:
         ("D's rate raised", {sentences.RAISED_LR_D}),
         ("D's rate raised a little", {sentences.CONVERGED}),
         ("G's rate raised", {sentences.RAISED_LR_G}),
+        ("D stopped", {sentences.LOWERED_LR_D}),
         ("a narrow clip", {sentences.AT_THE_CLIP}),
         ("default", {sentences.CONVERGED}),
     ],
