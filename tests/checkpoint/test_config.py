@@ -18,7 +18,8 @@ from ganzoo.cli import _table
 from ganzoo.errors import CheckpointError
 from ganzoo.ui.shared.cards import card_of, models_of_tab, status
 from ganzoo.ui.shared.page import Page
-from ganzoo.ui.tabs.models.hub import describe, here_now
+from ganzoo.ui.tabs.models.gallery import shelves
+from ganzoo.ui.tabs.models.hub import describe
 from ganzoo.ui.tabs.super_resolution import enlarging
 from ganzoo.ui.tabs.super_resolution import tab as super_resolution
 from ganzoo.ui.tabs.translation import tab as translation
@@ -56,7 +57,7 @@ def _use(config: Config, folder: Path) -> None:
     page = Page(language="ko", blocks=None, services=services)  # type: ignore[arg-type]
     name = services.entry.name
     assert name not in [models_of_tab(page, tab)[0] for tab in ("latent",)]
-    assert here_now(page)[-1][1] == name
+    assert name in [row["tiles"][-1]["name"] for row in shelves(page)["rows"]]
     describe(page, services.entry)
     status(page, name), card_of(page, name), card(config), _table([config])
     models = translating.translations(page)
