@@ -33,11 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(run: Path, host: str, port: int) -> int:
     from ganzoo.catalog import Catalog
     from ganzoo.ui import app, training_view
+    from ganzoo.ui.shared.language import nothing_early
     from ganzoo.ui.shared.services import Services
 
     services = Services(Catalog())
     blocks = training_view.build(run, services)
-    url = app.serve(blocks, services, host=host, port=port, warm=False)
+    url = app.serve(blocks, services, host=host, port=port, warm=False, early=nothing_early)
     print(f"ganzoo is at {url}", flush=True)
     blocks.block_thread()
     return 0

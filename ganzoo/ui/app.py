@@ -25,7 +25,7 @@ from ganzoo.ui.shared import modules, samples
 from ganzoo.ui.shared.compressing import Compresses
 from ganzoo.ui.shared.headers import SaysWhatPagesMay
 from ganzoo.ui.shared.housekeeping import Housekeeper
-from ganzoo.ui.shared.language import FrontDoor
+from ganzoo.ui.shared.language import First, FrontDoor
 from ganzoo.ui.shared.modules import UI, calling
 from ganzoo.ui.shared.page import OPENING, Page, in_every_language
 from ganzoo.ui.shared.presence import NotesPresence
@@ -89,15 +89,18 @@ def routes(services: Services) -> APIRouter:
     return router
 
 
-def serve(blocks: gr.Blocks, services: Services, *, host: str, port: int, warm: bool = True) -> str:
+def serve(
+    blocks: gr.Blocks, services: Services, *, host: str, port: int, warm: bool = True, early: First | None = None
+) -> str:
     """Start serving on a thread and return the address; `blocks.block_thread()` waits for the end.
 
-    `warm` builds the engine ahead of the first visitor.
+    `warm` builds the engine ahead of the first visitor; `early` is what a page shows before Gradio has come, that of
+    the app if none is given.
 
     Raises: OSError when the port cannot be had.
     """
     with without_proxies():
-        url = _launched(blocks, services, host=host, port=port)
+        url = _launched(blocks, services, host=host, port=port, early=early or Early(tabs()))
     if warm:
         warming = services.warm_up(after_seconds=PAINT_SECONDS)
         threading.Thread(target=_spare_what_stays, args=(warming,), name="settle", daemon=True).start()
@@ -111,7 +114,7 @@ def _spare_what_stays(warming: threading.Thread) -> None:
     gc.freeze()
 
 
-def middleware(keeper: Housekeeper, front: Front) -> list[Middleware]:
+def middleware(keeper: Housekeeper, front: Front, early: First) -> list[Middleware]:
     """Return what stands before every route, the outermost first."""
     return [
         Middleware(SaysWhatPagesMay),
@@ -120,11 +123,11 @@ def middleware(keeper: Housekeeper, front: Front) -> list[Middleware]:
         Middleware(Bodies, limit=MOST_SENT, upload_limit=MOST_SENT + MOST_UPLOADED),
         Middleware(NotesPresence, presence=keeper.presence),
         Middleware(Uploads, files=keeper.files),
-        Middleware(FrontDoor, early=Early(tabs())),
+        Middleware(FrontDoor, early=early),
     ]
 
 
-def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int) -> str:
+def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int, early: First) -> str:
     keeper, front = Housekeeper(blocks, services.files), services.files.front
     _, url, _ = blocks.launch(
         server_name=host_for_url(host),
@@ -140,7 +143,7 @@ def _launched(blocks: gr.Blocks, services: Services, *, host: str, port: int) ->
         max_file_size=MOST_UPLOADED,
         app_kwargs={
             "routes": routes(services).routes,
-            "middleware": middleware(keeper, front),
+            "middleware": middleware(keeper, front, early),
             "lifespan": keeper.at_work,
         },
     )
