@@ -112,14 +112,19 @@ class Rooms:
         return room
 
     def run_again(
-        self, room: Room, experiment: Experiment | None, *, speed: float | None = None, gently: bool = False
+        self, room: Room, experiment: Experiment | None, *, pace: tuple[float | None, bool] | None = None
     ) -> None:
-        """Reset the room's run, which keeps its speed; a loaded one becomes a live one of this speed."""
+        """Reset the room's run; a loaded one becomes a live one.
+
+        `pace` is its speed from now on and whether it begins slowly; without one a run keeps what it had.
+        """
         if isinstance(room.run, LoadedRun):
-            again = experiment or room.run.experiment
+            again, (speed, gently) = experiment or room.run.experiment, pace or (None, False)
             room.run = LiveRun(again, self.conditions, publish=room.publish, speed=speed, gently=gently)
-        else:
-            room.run.reset(experiment)
+            return
+        if pace is not None:
+            room.run.set_speed(*pace)
+        room.run.reset(experiment)
 
     async def find(self, code: str, address: str) -> Room:
         """Return the room with this code, once the address may be told.

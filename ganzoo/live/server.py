@@ -141,8 +141,7 @@ class RoomRoutes:
     def _reset(self, room: Room, steer: Steer) -> None:
         experiment = steer.get("experiment")
         asked = None if experiment is None else Experiment.from_dict(_object(experiment))
-        speed, gently = _pace(steer)
-        self._rooms.run_again(room, asked, speed=speed, gently=gently)
+        self._rooms.run_again(room, asked, pace=_pace(steer) if "steps_per_second" in steer else None)
 
     async def _share(self, room: Room, request: Request) -> Response:
         code = self._rooms.share(room)

@@ -26,7 +26,7 @@ def test_the_story_stands_in_the_colours_of_the_plots(
 ) -> None:
     page = open_lab(visit, f"/?lang={language}")
     expect(page.locator(".sentence")).to_have_text(sentence)
-    for word, colour, token in zip(words, ("fake", "real"), ("--fake", "--real"), strict=True):
+    for word, colour, token in zip(words, ("fake", "real"), ("--fake-ink", "--real"), strict=True):
         named = page.locator(f".sentence .{colour}")
         expect(named).to_have_text(word)
         painted, wanted = named.evaluate(

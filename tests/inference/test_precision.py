@@ -27,7 +27,7 @@ def test_the_cpu_computes_in_float32_unless_it_is_asked_for_less(monkeypatch: py
 
 def test_another_precision_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SETTING, "int4")
-    with pytest.raises(InputError, match="GANZOO_CPU_PRECISION is float32 or bfloat16, not 'int4'"):
+    with pytest.raises(InputError, match="GANZOO_CPU_PRECISION is one of float32, bfloat16, not 'int4'"):
         precision_on(CPU)
 
 

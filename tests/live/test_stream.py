@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 
 from ganzoo.live.limits import Limits
 from tests.live.client import Events, open_run, steer, wait_for
@@ -217,6 +218,26 @@ def test_after_a_reset_everybody_gets_a_snapshot_of_the_new_start(serve: Serve) 
     snapshot = wait_for(messages, lambda m: m["kind"] == "snapshot")
     assert snapshot["step"] == 0 and snapshot["run"]["experiment"]["seed"] == 77
     assert next(messages)["from"] == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "pace"),
+    [
+        ({"steps_per_second": 70, "gently": True}, {"speed": 70.0, "gently": True}),
+        ({"steps_per_second": None}, {"speed": None, "gently": False}),
+        ({}, {"speed": 300.0, "gently": False}),
+    ],
+)
+def test_a_reset_may_bring_a_pace_and_else_the_run_keeps_its_own(
+    serve: Serve, asked: dict[str, Any], pace: dict[str, Any]
+) -> None:
+    server = serve()
+    run = open_run(server.url, **(LONG | {"steps_per_second": 300}))
+    messages = Events(server.url, run["code"]).messages()
+    wait_for(messages, lambda m: m["step"] > 20)
+    assert steer(server.url, run, "reset", **asked).status_code == 200
+    snapshot = wait_for(messages, lambda m: m["kind"] == "snapshot")
+    assert snapshot["run"]["pace"] == pace
 
 
 def test_a_slow_game_keeps_no_other_route_waiting(serve: Serve) -> None:

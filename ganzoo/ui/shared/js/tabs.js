@@ -8,6 +8,9 @@ import { inAddress, remembered, tabOf, tables } from "./address.js";
 /** What the address asked for when the page came, by the name of the parameter; null once that was entered. */
 const asked = { tab: tabOf(new URLSearchParams(location.search), tables().address), view: inAddress("view") };
 
+/** Tabs that Back and Forward lead to and that Gradio has not announced yet: they are no new steps. @type {string[]} */
+const returning = [];
+
 /**
  * Which tab to open, as an update for gr.Tabs.
  * @param {"tab" | "view"} parameter
@@ -27,6 +30,10 @@ export function opening(parameter, names) {
 export function entered(parameter, name, first) {
   if (asked[parameter] && name !== asked[parameter]) return;
   asked[parameter] = null;
+  if (parameter === "tab" && returning.includes(name)) {
+    returning.splice(returning.indexOf(name), 1);
+    return;
+  }
   const next = remembered(location.href, { [parameter]: name }, { [parameter]: first }, tables().address);
   if (next === location.href) return;
   if (parameter === "tab") history.pushState(history.state, "", next);
@@ -37,5 +44,7 @@ addEventListener("popstate", () => {
   const name = tabOf(new URLSearchParams(location.search), tables().address);
   const buttons = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#tabs > .tab-wrapper [role=tab]"));
   const wanted = name ? document.getElementById(`tab-${name}-button`) : buttons[0];
-  wanted?.click();
+  if (!wanted || wanted.getAttribute("aria-selected") === "true") return;
+  returning.push(wanted.id.slice("tab-".length, -"-button".length));
+  wanted.click();
 });

@@ -36,7 +36,7 @@ export class Lab {
     this.past = null;
     this.changed = new Set(); // settings touched since the server was last asked about them
     this.check = debounce(() => this.validate(), 120);
-    this.sendPace = debounce((pace) => this.steer("speed", pace), 120);
+    this.sendPace = debounce(async (pace) => { await this.steer("speed", pace); this.pacing = false; }, 120);
   }
 
   /** Fetch what the page needs, show the arrival at once, then look at the link and at a run from before a reload. */
@@ -59,7 +59,7 @@ export class Lab {
     this.screen.allows = (remedy) => this.mayApply(remedy);
     this.bar = new Bar({
       change: (name, value) => this.change(name, value), target: (name) => this.chooseTarget(name), run: () => this.runOrPause(),
-      step: (players) => this.singleStep(players), reset: () => this.applyReset(), speed: (pace) => this.pilot.flying && this.sendPace(pace),
+      step: (players) => this.singleStep(players), reset: () => this.applyReset(), speed: (pace) => this.changePace(pace),
     });
     this.settings = new Settings({ change: (name, value) => this.change(name, value) });
     this.cards = new Presets((preset) => this.adopt(preset.experiment), this.presets);
@@ -199,7 +199,7 @@ export class Lab {
       const running = message.run.experiment;
       this.notices.put("linked", null); // it speaks of what plays until a run is there
       if (message.run.code !== this.pilot.code && !this.strip.shared) this.panels.class.share(); // it was shared before a reload
-      if (message.run.pace && message.status?.state !== "imported") this.bar.follow(message.run.pace);
+      if (!this.pacing && message.run.pace && message.status?.state !== "imported") this.bar.follow(message.run.pace);
       if (!this.touched) this.draft = structuredClone(running);
       this.show();
     }
@@ -355,6 +355,13 @@ export class Lab {
     }
     this.screen.timeline.goLive();
     await this.steer("step", { players });
+  }
+
+  /** Tell the run of another pace; until it knows, what comes of the old one does not move the slider back. */
+  changePace(pace) {
+    if (!this.pilot.flying) return;
+    this.pacing = true;
+    this.sendPace(pace);
   }
 
   async applyReset() {
