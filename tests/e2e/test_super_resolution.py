@@ -104,7 +104,7 @@ def test_a_name_of_any_letters_shows_its_own_picture(visit, name):
     Image.new("RGB", (20, 15), (200, 30, 90)).save(buffer, "PNG")
     give(page, {"name": name, "mimeType": "image/png", "buffer": buffer.getvalue()})
     told(page, "20×15 → 80×60")
-    expect(page.locator(".gz-ba-under img")).to_have_js_property("naturalWidth", 80)
+    expect(page.locator(".gz-ba-under img")).to_have_js_property("naturalWidth", 80, timeout=WAIT)
     colour = page.locator(".gz-ba-over img").evaluate(
         """(picture) => {
           const canvas = document.createElement("canvas");

@@ -40,6 +40,7 @@ def test_a_result_that_has_gone_is_made_again(visit, server):
     give(page, file_of(44, 32))
     told(page, "44×32 → 176×128")
     picture = page.locator(".gz-ba-over img")
+    expect(picture).to_have_js_property("naturalWidth", 176, timeout=WAIT)  # it stands there once both are decoded
     source = str(picture.get_attribute("src"))
     Path(unquote(urlsplit(source).path.partition("file=")[2])).unlink()
     assert page.request.get(source).status == 403
