@@ -28,7 +28,7 @@ from ganzoo.errors import Diverged
 from ganzoo.lab.line.course import NAMES
 from ganzoo.lab.line.diagnosis import diagnose
 from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.game import line_game
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.source import source_of
 from ganzoo.lab.line.steering import Move
@@ -73,7 +73,7 @@ class Run:
 
 def play(experiment: Experiment, seeds: int, *, keep_at: int = -1, begin: Mapping[str, Any] | None = None) -> Run:
     """Run an experiment from its beginning, or from a state that was kept of another run."""
-    game, source, run = LineGame(experiment, seeds), source_of(experiment, seeds), Run(experiment)
+    game, source, run = line_game(experiment, seeds), source_of(experiment, seeds), Run(experiment)
     start = 0
     if begin:
         game.load_state_dict(begin["game"])

@@ -7,6 +7,7 @@ It does not know about data files, run folders, plots or time: the training loop
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol, runtime_checkable
 
 import torch
@@ -25,8 +26,8 @@ class Objective(Protocol):
         """Return the names of the players."""
         ...
 
-    def play(self, player: str, real: Any, rng: torch.Generator) -> dict[str, Tensor]:
-        """Let one player make one optimiser step on a batch; return its losses, detached scalars.
+    def play(self, player: str, real: Any, rng: torch.Generator) -> Mapping[str, Tensor | float]:
+        """Let one player make one optimiser step on a batch; return its losses, detached scalars or plain numbers.
 
         All randomness comes from `rng`, which the loop seeds from (seed, step, player, repetition).
         """

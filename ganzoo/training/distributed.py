@@ -78,11 +78,11 @@ class Group:
                 if type(module) is nn.BatchNorm2d:
                     module.__class__ = GroupBatchNorm2d  # the same weights and statistics under the same names
 
-    def mean(self, values: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    def mean(self, values: Mapping[str, Tensor | float]) -> dict[str, Tensor | float]:
         """Return scalars averaged over the group."""
         if self.size == 1 or not values:
             return dict(values)
-        joined = torch.stack([value.detach().to(self.device) for value in values.values()])
+        joined = torch.stack([torch.as_tensor(value, device=self.device).detach() for value in values.values()])
         self._sum(joined)
         return dict(zip(values, joined / self.size, strict=True))
 

@@ -63,7 +63,7 @@ def train(
         Diverged: a loss became NaN or infinite; the state of the last saved step is still good.
     """
     for step in range(start, until):
-        losses: dict[str, torch.Tensor] = {}
+        losses: dict[str, torch.Tensor | float] = {}
         for turn in turns:
             for repetition in range(turn.repeat):
                 rng = group.random(seed, step, turn.player, repetition)
@@ -73,14 +73,15 @@ def train(
         yield Step(step + 1, _finite(group.mean(losses), step + 1))
 
 
-def _finite(losses: dict[str, torch.Tensor], step: int) -> dict[str, float]:
+def _finite(losses: dict[str, torch.Tensor | float], step: int) -> dict[str, float]:
     """Return the losses as numbers.
 
     Raises:
         Diverged: one of them is NaN or infinite.
     """
-    values = torch.stack(list(losses.values())).tolist() if losses else []
-    numbers = dict(zip(losses, values, strict=True))
+    tensors = {name: loss for name, loss in losses.items() if isinstance(loss, torch.Tensor)}
+    values = torch.stack(list(tensors.values())).tolist() if tensors else []  # in one copy from the device
+    numbers: dict[str, Any] = {**losses, **dict(zip(tensors, values, strict=True))}
     for name, value in numbers.items():
         if not math.isfinite(value):
             raise Diverged(

@@ -1,4 +1,4 @@
-"""Values and slopes of the 1-D losses against autograd on ganzoo.losses."""
+"""Values and slopes of the lab's losses against autograd on ganzoo.losses."""
 
 from __future__ import annotations
 
@@ -6,58 +6,66 @@ import pytest
 import torch
 from torch import Tensor
 
-from ganzoo.lab.losses import SLOPED_LOSSES, unit_norm_direction, zero_centred_direction
+from ganzoo.lab.engine import expressions as ex
+from ganzoo.lab.engine.derivatives import gradients
+from ganzoo.lab.losses import LOSSES, unit_norm_penalty, zero_centred_penalty
 from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.losses import ADVERSARIAL_LOSSES
+from tests.lab.engine.plainly import value
 
-NAMES = sorted(SLOPED_LOSSES)
+NAMES = sorted(LOSSES)
+REAL, FAKE, SLOPE = ex.given("real", 3, 7, 1), ex.given("fake", 3, 7, 1), ex.given("slope", 1, 6, 4)
 
 
-def _logits(seed: int) -> Tensor:
-    return 2 * torch.randn(3, 7, 1, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+def _normal(seed: int, *shape: int) -> Tensor:
+    return 2 * torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+
+
+GIVEN = {"real": _normal(1, 3, 7, 1), "fake": _normal(2, 3, 7, 1), "slope": _normal(3, 1, 6, 4)}
 
 
 def _plain(name: str) -> str:
     return "wasserstein" if name.startswith("wasserstein") else name
 
 
-def test_every_objective_that_can_be_chosen_has_its_slopes() -> None:
+def test_every_objective_that_can_be_chosen_has_its_losses() -> None:
     assert sorted(OBJECTIVES) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_discriminators_rule_is_that_of_the_paper(name: str) -> None:
-    plain, real, fake = ADVERSARIAL_LOSSES[_plain(name)], _logits(1), _logits(2)
-    loss_real, loss_fake, slope_real, slope_fake = SLOPED_LOSSES[name].discriminator(real, fake)
+    plain, losses = ADVERSARIAL_LOSSES[_plain(name)], LOSSES[name].discriminator(REAL, FAKE)
+    slopes = gradients(losses[0] + losses[1], [REAL, FAKE])
     for replica in range(3):
-        r, f = real[replica].clone().requires_grad_(), fake[replica].clone().requires_grad_()
+        r, f = (GIVEN[key][replica].clone().requires_grad_() for key in ("real", "fake"))
         expected = plain.real(r, f), plain.fake(f, r)
-        by_real, by_fake = torch.autograd.grad(expected[0] + expected[1], (r, f))
-        torch.testing.assert_close(loss_real[replica], expected[0].detach())
-        torch.testing.assert_close(loss_fake[replica], expected[1].detach())
-        torch.testing.assert_close(slope_real[replica], by_real)
-        torch.testing.assert_close(slope_fake[replica], by_fake)
+        by_each = torch.autograd.grad(expected[0] + expected[1], (r, f))
+        for ours, theirs in zip(losses, expected, strict=True):
+            torch.testing.assert_close(value(ours, GIVEN)[replica, 0, 0], theirs.detach())
+        for ours, theirs in zip(slopes, by_each, strict=True):
+            torch.testing.assert_close(value(ours, GIVEN)[replica], theirs)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_generators_rule_is_that_of_the_paper(name: str) -> None:
-    real, fake = _logits(1), _logits(2)
-    loss, slope = SLOPED_LOSSES[name].generator(fake, real)
+    loss = LOSSES[name].generator(FAKE, REAL)
+    (slope,) = gradients(loss, [FAKE])
     for replica in range(3):
-        f = fake[replica].clone().requires_grad_()
-        expected = ADVERSARIAL_LOSSES[_plain(name)].generator(f, real[replica])
-        torch.testing.assert_close(loss[replica], expected.detach())
-        torch.testing.assert_close(slope[replica], torch.autograd.grad(expected, f)[0])
+        f = GIVEN["fake"][replica].clone().requires_grad_()
+        expected = ADVERSARIAL_LOSSES[_plain(name)].generator(f, GIVEN["real"][replica])
+        torch.testing.assert_close(value(loss, GIVEN)[replica, 0, 0], expected.detach())
+        torch.testing.assert_close(value(slope, GIVEN)[replica], torch.autograd.grad(expected, f)[0])
 
 
-def test_penalty_directions_are_the_derivatives_of_the_penalties() -> None:
-    g = torch.randn(1, 6, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(3)).requires_grad_()
-    (expected,) = torch.autograd.grad(0.5 * 3.0 * g.square().sum(2).mean(), g)
-    weights = torch.full((6, 1), 3.0 / 6, dtype=torch.float64)
-    torch.testing.assert_close(zero_centred_direction(g.detach(), weights), expected)
-    (expected,) = torch.autograd.grad(3.0 * (g.norm(dim=2) - 1).square().mean(), g)
-    torch.testing.assert_close(unit_norm_direction(g.detach(), 3.0), expected)
+def test_penalties_are_those_of_the_papers() -> None:
+    g = GIVEN["slope"]
+    for ours, theirs in (
+        (zero_centred_penalty(SLOPE, 3.0), 0.5 * 3.0 * g.square().sum(2).mean()),
+        (unit_norm_penalty(SLOPE, 3.0), 3.0 * (g.norm(dim=2) - 1).square().mean()),
+    ):
+        torch.testing.assert_close(value(ours, GIVEN)[0, 0, 0], theirs)
 
 
 def test_a_gradient_of_zero_gives_no_nan() -> None:
-    assert unit_norm_direction(torch.zeros(1, 2, 3), 1.0).isfinite().all()
+    (by_slope,) = gradients(unit_norm_penalty(SLOPE, 1.0), [SLOPE])
+    assert value(by_slope, {"slope": torch.zeros(1, 6, 4)}).isfinite().all()

@@ -23,7 +23,7 @@ from ganzoo.metrics.distances import histogram, in_order, jensen_shannon, wasser
 from ganzoo.randomness import random_generator
 
 if TYPE_CHECKING:
-    from ganzoo.lab.line.game import LineGame
+    from ganzoo.lab.game import Game
 
 LOOKED_AT = 6_400  # generated numbers in one look
 CURVE = 61  # points of D(x) and its optimum
@@ -67,7 +67,7 @@ def yardstick(target: Target, count: int, dtype: torch.dtype) -> Yardstick:
     )
 
 
-def measure(game: LineGame, step: int) -> dict[str, Tensor]:
+def measure(game: Game, step: int) -> dict[str, Tensor]:
     """Return mean, std, w1 and jsd of every replica (R,), and the bins' shares (R, BINS + 2).
 
     Beside them "critic", a critic's estimate, and "hills", how many are covered, where the target has several.
@@ -110,7 +110,7 @@ def _in_unit(measures: dict[str, Tensor], target: Target) -> dict[str, Tensor]:
     return made | {"mean": offset + made["mean"]}
 
 
-def observe(game: LineGame, step: int) -> dict[str, Any]:
+def observe(game: Game, step: int) -> dict[str, Any]:
     """Return {"now": what the plots show, "point": one number for each curve} of the first replica."""
     measures = measure(game, step)
     shares = measures.pop("shares")[0]
@@ -134,7 +134,7 @@ def observe(game: LineGame, step: int) -> dict[str, Any]:
     return {"now": now, "point": dict(zip(measures, values, strict=True))}
 
 
-def _mirrored_fakes(game: LineGame, rows: int, rng: torch.Generator) -> Tensor:
+def _mirrored_fakes(game: Game, rows: int, rng: torch.Generator) -> Tensor:
     """Return generated rows of which half come from mirrored z (1 - z, or -z): each z is still as likely as any.
 
     What a z adds to the mean of all numbers its mirror image takes away again, so that the distance of a look
@@ -146,19 +146,17 @@ def _mirrored_fakes(game: LineGame, rows: int, rng: torch.Generator) -> Tensor:
     return made[:, : rows * game.experiment.numbers_per_row].view(game.replicas, rows, -1)
 
 
-def _critic_estimate(game: LineGame, fakes: Tensor, rng: torch.Generator) -> Tensor:
+def _critic_estimate(game: Game, fakes: Tensor, rng: torch.Generator) -> Tensor:
     """Return E D(x) - E D(G(z)), which is W1 times the critic's steepness (arXiv:1701.07875 equation 2).
 
     A critic of rows measures distances of whole rows; divided by sqrt(row) it is a distance for each number.
     """
     real = Sampler(game.experiment.target, dtype=game.dtype)(tuple(fakes.shape), rng)
-    judged = torch.cat([game.look(real), game.look(fakes, rng)], 1)
-    logits = game.discriminator.forward(judged)[..., 0]
-    real_score, fake_score = logits.split(fakes.shape[1], 1)
-    return (real_score.mean(1) - fake_score.mean(1)) / game.experiment.numbers_per_row**0.5
+    scores = [game.judge(real).mean((1, 2)), game.judge(fakes, rng).mean((1, 2))]
+    return (scores[0] - scores[1]) / game.experiment.numbers_per_row**0.5
 
 
-def _curves(game: LineGame, yard: Yardstick, fake_density: Tensor) -> dict[str, Any]:
+def _curves(game: Game, yard: Yardstick, fake_density: Tensor) -> dict[str, Any]:
     """Return D(x), and the optimum against the generator's density as it is now, a smoothed histogram.
 
     How an objective's answer is read is a column of ganzoo.lab.objectives.
@@ -181,7 +179,7 @@ def _curves(game: LineGame, yard: Yardstick, fake_density: Tensor) -> dict[str, 
     return curves | {"scale": answer.scale}
 
 
-def _map(game: LineGame) -> dict[str, Any]:
+def _map(game: Game) -> dict[str, Any]:
     """Return z -> G(z) for a z of one number."""
     low, high = (0.0, 1.0) if game.experiment.noise == "uniform" else (-3.0, 3.0)
     z = torch.linspace(low, high, MAP, dtype=game.dtype)

@@ -15,7 +15,7 @@ from torch import Tensor
 from ganzoo.errors import Diverged, LimitError
 from ganzoo.lab.line.diagnosis import POINT
 from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.game import line_game
 from ganzoo.lab.line.hills import hills_of_target
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.source import source_of
@@ -49,7 +49,7 @@ def many_seeds(experiment: Experiment, replicas: int = 64, points: int = POINTS)
 
 def _run(experiment: Experiment, replicas: int, every: int) -> Iterator[tuple[int, dict[str, Tensor]]]:
     """Train all replicas; yield what is measured of them every so many steps and at the end."""
-    game = LineGame(experiment, replicas)
+    game = line_game(experiment, replicas)
     try:
         for step in steps_of(game, source_of(experiment, replicas)):
             if step.step % every == 0 or step.step == experiment.steps:

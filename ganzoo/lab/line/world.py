@@ -21,11 +21,11 @@ def line() -> World:
 
 
 def _build(experiment: Experiment) -> tuple[Objective, Source]:
-    from ganzoo.lab.line.game import LineGame
+    from ganzoo.lab.line.game import line_game
     from ganzoo.lab.line.source import source_of
 
     one_thread_here()
-    return LineGame(experiment), source_of(experiment)
+    return line_game(experiment), source_of(experiment)
 
 
 def _observe(game: Any, step: int) -> dict[str, Any]:

@@ -29,8 +29,9 @@ import numpy as np
 import torch
 
 from ganzoo.errors import Diverged
+from ganzoo.lab.game import Game
 from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.game import line_game
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.presets import PRESETS
 from ganzoo.lab.line.source import Sampler, source_of
@@ -127,7 +128,7 @@ _GOOD = (
 
 def record(case: Case) -> tuple[dict[str, Any], Looks]:
     """Train a case; return what the lab would have seen, and what the oracle knows."""
-    game, source = LineGame(case.experiment), source_of(case.experiment)
+    game, source = line_game(case.experiment), source_of(case.experiment)
     seen: dict[str, list[float | None]] = {name: [] for name in ("step", *CURVES)}
     every, looks = max(1, case.experiment.steps // POINTS), Looks(case)
     with contextlib.suppress(Diverged):
@@ -172,7 +173,7 @@ class Looks:
         values: list[Any] = getattr(self, name)
         return values[-max(6, int(share * len(values))) :]
 
-    def take(self, game: LineGame, step: int) -> None:
+    def take(self, game: Game, step: int) -> None:
         """Look at a game."""
         measures = [measure(game, 10_000 * step + look) for look in range(LOOKS)]
         for name in ("w1", "mean", "std"):
@@ -183,12 +184,12 @@ class Looks:
         self._ask(game, rng)
 
     @torch.inference_mode()
-    def _ask(self, game: LineGame, rng: torch.Generator) -> None:
+    def _ask(self, game: Game, rng: torch.Generator) -> None:
         target = game.experiment.target
         shape = (1, ROWS_ASKED, game.experiment.numbers_per_row)
         rows = [Sampler(target, dtype=game.dtype)(shape, rng), game.fakes(ROWS_ASKED, rng)]
         rows.append(target.mean + 3 * target.deviation * torch.randn(shape, generator=rng, dtype=game.dtype))
-        real, fake, far = (game.discriminator.forward(game.look(each, rng))[0, :, 0].clone() for each in rows)
+        real, fake, far = (game.judge(each, rng)[0, :, 0].clone() for each in rows)
         higher = (real[:, None] > fake).float() + 0.5 * (real[:, None] == fake).float()
         self.apart.append(higher.mean().item())
         self.contrast.append(torch.cat([real, fake, far]).std().item())
@@ -197,7 +198,7 @@ class Looks:
         self.moved.append(0.0 if self._weights is None else (weights - self._weights).abs().max().item())
         self._weights = weights
 
-    def go_on(self, game: LineGame, source: Any) -> None:
+    def go_on(self, game: Game, source: Any) -> None:
         """Let the run go on for a fifth of its length, at the rates that it had in the middle of its last tenth."""
         steps = self.case.experiment.steps
         factor = self.case.experiment.decay_at(int(0.95 * steps))
@@ -210,7 +211,7 @@ class Looks:
 
 
 @torch.inference_mode()
-def _shares(game: LineGame, target: Target, rng: torch.Generator) -> list[float]:
+def _shares(game: Game, target: Target, rng: torch.Generator) -> list[float]:
     """Return what each part of a mixture gets of the generated numbers, over its weight."""
     numbers = game.fakes(-(-COUNTED // game.experiment.numbers_per_row), rng).flatten().numpy()
     return [float(np.mean(np.abs(numbers - mean) < 3 * deviation)) / weight for weight, mean, deviation in target.parts]

@@ -13,7 +13,7 @@ from ganzoo.errors import Diverged
 from ganzoo.lab.line import sentences
 from ganzoo.lab.line.diagnosis import diagnose
 from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.game import line_game
 from ganzoo.lab.line.links import from_query
 from ganzoo.lab.line.observation import observe
 from ganzoo.lab.line.presets import PRESETS
@@ -33,7 +33,7 @@ SAMPLES = Experiment(
 
 def _history(experiment: Experiment) -> Series:
     """Run an experiment with the engine and record POINTS points."""
-    game, source = LineGame(experiment), source_of(experiment)
+    game, source = line_game(experiment), source_of(experiment)
     series: Series = {name: [] for name in NAMES}
     for step in steps_of(game, source):
         if step.step % (experiment.steps // POINTS) == 0:
@@ -92,7 +92,7 @@ class TestRunsOfTheEngine:
     def test_in_its_first_fifth_no_run_is_blamed_for_what_has_not_come_yet(self) -> None:
         experiment = replace(PRESETS["two-hills"], seed=3)
         series: Series = {name: [] for name in NAMES}
-        game, rules = LineGame(experiment), set()
+        game, rules = line_game(experiment), set()
         for step in steps_of(game, source_of(experiment), until=150):
             point = {"step": step.step} | step.losses | observe(game, step.step)["point"]
             for name, column in series.items():

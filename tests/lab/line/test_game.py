@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 
 from ganzoo.errors import Diverged
+from ganzoo.lab.game import Game
 from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.game import line_game
 from ganzoo.lab.line.links import from_query, to_query
 from ganzoo.lab.line.presets import PRESETS
 from ganzoo.lab.line.program import plain_pytorch
@@ -23,7 +24,7 @@ from ganzoo.lab.steps import steps_of
 SMALL = Experiment(hidden=16, row=12, latent=5, batch=4, steps=60, d_steps=2, features="none", r1_gamma=0)
 
 
-def _run(game: LineGame, start: int, until: int) -> list[dict[str, float]]:
+def _run(game: Game, start: int, until: int) -> list[dict[str, float]]:
     source = source_of(game.experiment, game.replicas, game.dtype)
     return [s.losses for s in steps_of(game, source, start=start, until=until)]
 
@@ -46,7 +47,7 @@ def _plain_weights(names: dict[str, Any], player: str) -> list[Tensor]:
 
 def _differences(experiment: Experiment, steps: int, dtype: torch.dtype) -> tuple[float, float]:
     """Train both; return the largest difference of the losses on the way and of the parameters at the end."""
-    names, game = _plain(experiment, dtype), LineGame(experiment, dtype=dtype)
+    names, game = _plain(experiment, dtype), line_game(experiment, dtype=dtype)
     torch.set_default_dtype(dtype)
     try:
         plain = [losses for _, losses in names["train"](0, steps)]
@@ -85,7 +86,7 @@ def test_losses_and_parameters_are_those_of_plain_pytorch(objective: str, shape:
 @pytest.mark.parametrize("moves", [{}, {"g_steps": 2}, {"g_steps": 0}], ids=["one", "two", "none"])
 def test_the_averaged_generator_is_that_of_plain_pytorch(moves: dict[str, int]) -> None:
     experiment = replace(SMALL, ema=3, **moves)
-    names, game = _plain(experiment, torch.float64), LineGame(experiment, dtype=torch.float64)
+    names, game = _plain(experiment, torch.float64), line_game(experiment, dtype=torch.float64)
     torch.set_default_dtype(torch.float64)
     try:
         list(names["train"](0, 60))
@@ -99,7 +100,7 @@ def test_the_averaged_generator_is_that_of_plain_pytorch(moves: dict[str, int]) 
 
 
 def test_an_average_of_half_life_two_is_half_way_after_two_steps() -> None:
-    game = LineGame(replace(SMALL, ema=2))
+    game = line_game(replace(SMALL, ema=2))
     game.shown.flat.zero_()
     game.generator.flat.fill_(1.0)
     for step in (1_000, 1_001):
@@ -109,7 +110,7 @@ def test_an_average_of_half_life_two_is_half_way_after_two_steps() -> None:
 
 
 def test_a_step_of_the_discriminator_leaves_the_average_where_it_is() -> None:
-    game = LineGame(replace(SMALL, ema=50))
+    game = line_game(replace(SMALL, ema=50))
     _run(game, 0, 30)
     before = game.shown.flat.clone()
     list(steps_of(game, source_of(game.experiment), start=30, until=31, moves={"discriminator": 1}))
@@ -143,17 +144,17 @@ def test_the_50_line_program_is_the_same_in_single_precision_after_1000_steps() 
 
 
 def test_the_same_experiment_gives_the_same_curves_to_the_bit() -> None:
-    first, second = LineGame(PRESETS["default"]), LineGame(from_query(to_query(PRESETS["default"]))[0])
+    first, second = line_game(PRESETS["default"]), line_game(from_query(to_query(PRESETS["default"]))[0])
     assert _run(first, 0, 50) == _run(second, 0, 50)
     assert torch.equal(first.generator.flat, second.generator.flat)
 
 
 def test_another_seed_gives_another_run() -> None:
-    assert _run(LineGame(SMALL), 0, 5) != _run(LineGame(replace(SMALL, seed=2)), 0, 5)
+    assert _run(line_game(SMALL), 0, 5) != _run(line_game(replace(SMALL, seed=2)), 0, 5)
 
 
 def test_a_run_continued_from_its_state_is_the_run_that_never_stopped() -> None:
-    whole, first, second = LineGame(SMALL), LineGame(SMALL), LineGame(SMALL)
+    whole, first, second = line_game(SMALL), line_game(SMALL), line_game(SMALL)
     expected = _run(whole, 0, 30)
     first.set(lr_d=SMALL.lr_d)
     _run(first, 0, 11)
@@ -163,7 +164,7 @@ def test_a_run_continued_from_its_state_is_the_run_that_never_stopped() -> None:
 
 
 def test_a_saved_state_does_not_move_with_the_run() -> None:
-    game = LineGame(SMALL)
+    game = line_game(SMALL)
     state = game.state_dict()
     before = state["generator"]["flat"].clone()
     _run(game, 0, 3)
@@ -171,7 +172,7 @@ def test_a_saved_state_does_not_move_with_the_run() -> None:
 
 
 def test_only_the_player_whose_turn_it_is_moves() -> None:
-    game = LineGame(SMALL)
+    game = line_game(SMALL)
     generator, discriminator = game.generator.flat.clone(), game.discriminator.flat.clone()
     source = source_of(SMALL)
     list(steps_of(game, source, until=1, moves={"discriminator": 1}))
@@ -180,7 +181,7 @@ def test_only_the_player_whose_turn_it_is_moves() -> None:
 
 
 def test_a_learning_rate_of_zero_stands_still_and_can_be_raised_again() -> None:
-    game = LineGame(replace(SMALL, lr_g=0.0))
+    game = line_game(replace(SMALL, lr_g=0.0))
     before = game.generator.flat.clone()
     _run(game, 0, 5)
     assert torch.equal(game.generator.flat, before)
@@ -190,7 +191,7 @@ def test_a_learning_rate_of_zero_stands_still_and_can_be_raised_again() -> None:
 
 
 def test_the_learning_rates_fall_to_zero_at_the_end_of_the_run() -> None:
-    game = LineGame(replace(SMALL, decay="linear", steps=20))
+    game = line_game(replace(SMALL, decay="linear", steps=20))
     _run(game, 0, 20)
     before = game.generator.flat.clone()
     _run(game, 20, 25)
@@ -198,7 +199,7 @@ def test_the_learning_rates_fall_to_zero_at_the_end_of_the_run() -> None:
 
 
 def test_numbers_that_become_infinite_stop_the_run_and_say_at_which_step() -> None:
-    game = LineGame(SMALL)
+    game = line_game(SMALL)
     _run(game, 0, 3)
     game.generator.flat.fill_(1e30)
     with pytest.raises(Diverged) as caught:
@@ -207,7 +208,7 @@ def test_numbers_that_become_infinite_stop_the_run_and_say_at_which_step() -> No
 
 
 def test_a_diverged_replica_leaves_the_others_alone() -> None:
-    game, twin = LineGame(SMALL, 4), LineGame(SMALL, 4)
+    game, twin = line_game(SMALL, 4), line_game(SMALL, 4)
     game.generator.weights[0][2] = float("nan")
     assert all(value == value for losses in _run(game, 0, 5) for value in losses.values())
     _run(twin, 0, 5)
@@ -217,13 +218,13 @@ def test_a_diverged_replica_leaves_the_others_alone() -> None:
 
 
 def test_replicas_start_from_different_weights_and_see_different_numbers() -> None:
-    game = LineGame(SMALL, 3)
+    game = line_game(SMALL, 3)
     real = source_of(SMALL, 3).batch(0)
     assert not torch.equal(game.generator.weights[0][0], game.generator.weights[0][1])
     assert not torch.equal(real[0], real[1])
 
 
 def test_clipping_keeps_every_weight_of_the_critic_within_the_bound() -> None:
-    game = LineGame(replace(SMALL, objective="wasserstein-clip", clip=0.02))
+    game = line_game(replace(SMALL, objective="wasserstein-clip", clip=0.02))
     _run(game, 0, 5)
     assert game.discriminator.flat.abs().max() <= 0.02

@@ -13,7 +13,7 @@ import pytest
 
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.features import FEATURES
-from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.game import line_game
 from ganzoo.lab.line.presets import PRESETS
 from ganzoo.lab.line.program import plain_pytorch
 from ganzoo.lab.line.source import source_of
@@ -36,7 +36,7 @@ def _run(experiment: Experiment, folder: Path) -> list[list[str]]:
 def test_the_page_prints_the_losses_that_the_engine_has(tmp_path: Path) -> None:
     experiment = replace(PRESETS["default"], steps=20, hidden=8, row=10)
     lines = _run(experiment, tmp_path)
-    game, source = LineGame(experiment), source_of(experiment)
+    game, source = line_game(experiment), source_of(experiment)
     ours = [s.losses for s in steps_of(game, source)]
     assert [int(words[1]) for words in lines] == list(range(1, 21))
     for words, losses in zip(lines, ours, strict=True):
@@ -86,7 +86,7 @@ def test_the_page_of_a_steered_run_is_steered_as_the_run_was(tmp_path: Path) -> 
     moves = ((5, "lr_d", 0.02), (7, "players", "generator"), (9, "d_steps", 3), (12, "g_steps", 0))
     experiment = replace(PRESETS["default"], steps=20, hidden=8, row=10, steering=moves)
     lines = _run(experiment, tmp_path)
-    ours = [s.losses for s in steps_of(LineGame(experiment), source_of(experiment))]
+    ours = [s.losses for s in steps_of(line_game(experiment), source_of(experiment))]
     for words, losses in zip(lines, ours, strict=True):
         printed = {name: float(words[words.index(name) + 1]) for name in losses}
         assert printed == pytest.approx(losses, abs=2e-4)

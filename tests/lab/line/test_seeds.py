@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from ganzoo.errors import LimitError
+from ganzoo.lab.game import Game
 from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.game import line_game
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.presets import PRESETS
 from ganzoo.lab.line.seeds import _first_of_last_stretch, _Study, many_seeds
@@ -33,7 +34,7 @@ def test_every_line_is_whole_and_the_last_one_is_done() -> None:
 
 def test_the_bands_are_the_quartiles_of_the_runs() -> None:
     line = list(many_seeds(SMALL, 5, points=1))[-1]
-    game, source = LineGame(SMALL, 5), source_of(SMALL, 5)
+    game, source = line_game(SMALL, 5), source_of(SMALL, 5)
     list(steps_of(game, source))
     w1 = sorted(measure(game, 40)["w1"].tolist())
     band = line["bands"]["w1"]
@@ -63,20 +64,20 @@ def test_a_study_that_is_closed_stops() -> None:
 
 
 def test_runs_that_all_diverge_end_the_study(monkeypatch: pytest.MonkeyPatch) -> None:
-    def poison(self: LineGame, images_seen: int, batch: int) -> None:
+    def poison(self: Game, images_seen: int, batch: int) -> None:
         if images_seen >= 25:
             self.generator.flat.fill_(float("nan"))
 
-    monkeypatch.setattr(LineGame, "average", poison)
+    monkeypatch.setattr(Game, "average", poison)
     line = list(many_seeds(SMALL, 3, points=4))[-1]
     assert (line["done"], line["step"], line["converged"]) == (True, 20, 0.0)
 
 
 def test_one_run_that_diverges_is_left_out_of_the_bands(monkeypatch: pytest.MonkeyPatch) -> None:
-    def poison(self: LineGame, images_seen: int, batch: int) -> None:
+    def poison(self: Game, images_seen: int, batch: int) -> None:
         self.generator.weights[0][1] = float("nan")
 
-    monkeypatch.setattr(LineGame, "average", poison)
+    monkeypatch.setattr(Game, "average", poison)
     line = list(many_seeds(SMALL, 4, points=2))[-1]
     assert line["diverged"] == 0.25
     assert all(value is not None for band in line["bands"].values() for values in band.values() for value in values)

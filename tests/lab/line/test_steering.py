@@ -9,7 +9,7 @@ import pytest
 
 from ganzoo.errors import GanzooError, LimitError
 from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.game import LineGame
+from ganzoo.lab.line.game import line_game
 from ganzoo.lab.line.links import from_query, to_query
 from ganzoo.lab.line.source import source_of
 from ganzoo.lab.line.steering import MOST_MOVES, Move
@@ -20,13 +20,13 @@ STEERED = replace(SMALL, steering=((10, "lr_d", 0.01), (12, "players", "generato
 
 
 def weights(experiment: Experiment) -> list[float]:
-    game = LineGame(experiment)
+    game = line_game(experiment)
     list(steps_of(game, source_of(experiment)))
     return [*game.generator.flat.flatten().tolist(), *game.discriminator.flat.flatten().tolist()]
 
 
 def test_a_steered_experiment_learns_what_the_run_learned_that_was_steered_by_hand() -> None:
-    game, source = LineGame(SMALL), source_of(SMALL)
+    game, source = line_game(SMALL), source_of(SMALL)
     list(steps_of(game, source, until=10))
     game.set(lr_d=0.01)
     list(steps_of(game, source, start=10, until=12))
@@ -39,7 +39,7 @@ def test_a_steered_experiment_learns_what_the_run_learned_that_was_steered_by_ha
 
 
 def test_a_run_that_is_taken_in_pieces_is_steered_all_the_same() -> None:
-    game, source = LineGame(STEERED), source_of(STEERED)
+    game, source = line_game(STEERED), source_of(STEERED)
     for start in range(0, 30, 3):
         list(steps_of(game, source, start=start, until=start + 3))
     assert [*game.generator.flat.flatten().tolist(), *game.discriminator.flat.flatten().tolist()] == weights(STEERED)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import torch
 
-from ganzoo.lab.mlp import ReplicatedMlp
+from ganzoo.lab.engine.perceptron import Perceptron
 
 
 class FlatAdam:
     """Adam (arXiv:1412.6980) on one flat tensor, in one call."""
 
-    def __init__(self, network: ReplicatedMlp, betas: tuple[float, float]) -> None:
+    def __init__(self, network: Perceptron, betas: tuple[float, float]) -> None:
         self._network, self._betas = network, betas
         self.mean = torch.zeros_like(network.flat)
         self.square = torch.zeros_like(network.flat)
         self.count = torch.zeros(())
+        self._counted = self.count.numpy()  # the same number, which NumPy counts up in a fifth of the time
 
     def step(self, lr: float) -> None:
         """Move the parameters along `network.gradient`."""
-        self.count += 1
+        self._counted += 1
         # torch.optim.Adam(fused=True) ends in this very call, after 80 microseconds of looking around.
         torch._fused_adam_(
             [self._network.flat],

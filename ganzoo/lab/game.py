@@ -1,0 +1,226 @@
+"""A game of the lab: two small perceptrons, one run or many replicas of it, any of the lab's objectives.
+
+It fits the training loop (ganzoo.training.loop) like every other game, but is written in expressions
+(ganzoo.lab.engine), from which each player's turn becomes one plan when it first moves. The same maths in plain PyTorch
+is what the world's program writes (ganzoo.lab.line.program); a test runs both for 1,000 steps.
+What a screen shows of a game is its world's observation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ganzoo.lab.engine import expressions as ex
+from ganzoo.lab.engine.adam import FlatAdam
+from ganzoo.lab.engine.derivatives import gradients
+from ganzoo.lab.engine.expressions import Expression
+from ganzoo.lab.engine.noise import Noise
+from ganzoo.lab.engine.perceptron import Perceptron
+from ganzoo.lab.engine.plan import Plan, tensor_of
+from ganzoo.lab.losses import LOSSES, unit_norm_penalty, zero_centred_penalty
+from ganzoo.lab.objectives import OBJECTIVES
+from ganzoo.lab.steps import PLAYERS
+from ganzoo.objectives.ema import lerp_weight
+from ganzoo.randomness import random_generator
+
+if TYPE_CHECKING:
+    from ganzoo.lab.line.experiment import Experiment
+
+Look = Callable[[Expression, Noise | None], Expression]
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """What one player computes when it moves: noise and real rows in, its gradient and losses (R,) out."""
+
+    noise: Noise
+    real: NDArray[Any]  # (R, n, row)
+    plan: Plan
+    losses: dict[str, NDArray[Any]]  # (R,), until the next run
+
+
+class Game:
+    """A generator against a discriminator over rows of numbers, `replicas` times at once.
+
+    `look` says what the discriminator is shown of rows. The learning rates fall with the steps that the loop reports
+    through `average`. `shown` is the generator that a screen looks at: the moving average of it where the experiment
+    has one.
+    """
+
+    players = PLAYERS
+
+    def __init__(
+        self, experiment: Experiment, look: Look, replicas: int = 1, *, dtype: torch.dtype = torch.float32
+    ) -> None:
+        hidden = (experiment.hidden, experiment.hidden)
+        self.experiment, self.replicas, self.dtype = experiment, replicas, dtype
+        self._look = look
+        self._numpy_dtype = np.float64 if dtype is torch.float64 else np.float32
+        self.generator = self._perceptron("generator", (experiment.latent, *hidden, experiment.outputs))
+        self.discriminator = self._perceptron("discriminator", (experiment.inputs, *hidden, 1))
+        self.shown = self._copy_of_generator() if experiment.ema else self.generator
+        betas = (experiment.beta1, experiment.beta2)
+        self._adam = {name: FlatAdam(getattr(self, name), betas) for name in self.players}
+        self._objective, self._rules = OBJECTIVES[experiment.objective], LOSSES[experiment.objective]
+        self._turns: dict[str, _Turn] = {}
+        self._judges: dict[tuple[int, bool], tuple[Noise, NDArray[Any], Plan, Tensor]] = {}
+        self.rates = {"discriminator": experiment.lr_d, "generator": experiment.lr_g}
+        self.steps_done = 0
+        self._moved = False  # the generator, since the last average
+
+    @torch.inference_mode()  # there is no autograd to keep informed
+    def play(self, player: str, real: Tensor, rng: torch.Generator) -> dict[str, float]:
+        """Let one player make one step on real rows (R, n, row); return its losses, the mean over the replicas."""
+        turn = self._turns.get(player)
+        if turn is None:
+            turn = self._turns[player] = self._written(player, real.shape[1])
+        np.copyto(turn.real, real.numpy())
+        turn.noise.draw(rng)
+        turn.plan.run()
+        self._adam[player].step(self.rates[player] * self.experiment.decay_at(self.steps_done))
+        if player == "generator":
+            self._moved = True
+        elif "clip" in self._objective.settings:
+            self.discriminator.flat.clamp_(-self.experiment.clip, self.experiment.clip)
+        return {name: _over_replicas(loss) for name, loss in turn.losses.items()}
+
+    @property
+    def replica_losses(self) -> dict[str, Tensor]:
+        """Each player's last losses by name, one for each replica (R,)."""
+        return {name: torch.tensor(loss) for turn in self._turns.values() for name, loss in turn.losses.items()}
+
+    def average(self, images_seen: int, batch: int) -> None:
+        """Take note of the step, and move the average on."""
+        self.steps_done = images_seen // batch
+        if self.shown is not self.generator and self._moved:
+            self.shown.flat.lerp_(self.generator.flat, lerp_weight(self.experiment.ema, seen=self.steps_done, more=1))
+            self._moved = False
+
+    def set(self, *, lr_d: float | None = None, lr_g: float | None = None) -> None:
+        """Change learning rates (before decay) while the run goes on."""
+        self.rates["discriminator"] = self.rates["discriminator"] if lr_d is None else lr_d
+        self.rates["generator"] = self.rates["generator"] if lr_g is None else lr_g
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return weights, optimiser states, rates and the step."""
+        state: dict[str, Any] = {"steps_done": self.steps_done, "rates": dict(self.rates)}
+        for name, adam in self._adam.items():
+            tensors = {"flat": getattr(self, name).flat, "mean": adam.mean, "square": adam.square, "count": adam.count}
+            state[name] = {key: tensor.clone() for key, tensor in tensors.items()}
+        return state | {"shown": self.shown.flat.clone()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go back to a state that `state_dict` returned."""
+        self.steps_done, self.rates = state["steps_done"], dict(state["rates"])
+        for name, adam in self._adam.items():
+            getattr(self, name).flat.copy_(state[name]["flat"])
+            for key in ("mean", "square", "count"):
+                getattr(adam, key).copy_(state[name][key])
+        self.shown.flat.copy_(state["shown"])
+
+    def latent(self, rows: int, rng: torch.Generator) -> Tensor:
+        """Draw z for `rows` rows (R, rows x numbers that one z does not make, latent)."""
+        shape = (self.replicas, rows * self._apart, self.experiment.latent)
+        draw = torch.rand if self.experiment.noise == "uniform" else torch.randn
+        return draw(shape, generator=rng, dtype=self.dtype)
+
+    def fakes(self, rows: int, rng: torch.Generator) -> Tensor:
+        """Return generated rows (R, rows, numbers per row)."""
+        return self.generator.forward(self.latent(rows, rng)).reshape(self.replicas, rows, -1)
+
+    def judge(self, rows: Tensor, rng: torch.Generator | None = None) -> Tensor:
+        """Return the discriminator's logits (R, n, 1) of rows (R, n, row); generated ones come with randomness."""
+        key = (rows.shape[1], rng is not None)
+        if key not in self._judges:
+            noise, taken = Noise(self.dtype), np.zeros(rows.shape, self._numpy_dtype)
+            shown = self._look(ex.given("rows", *taken.shape), None if rng is None else noise)
+            logits = self.discriminator.of(shown)
+            plan = Plan({logits: None}, self.discriminator.arrays | {"rows": taken} | noise.arrays, taken.dtype)
+            self._judges[key] = noise, taken, plan, tensor_of(plan[logits])
+        noise, taken, plan, judged = self._judges[key]
+        np.copyto(taken, rows.numpy())
+        if rng is not None:
+            noise.draw(rng)
+        plan.run()
+        return judged
+
+    @property
+    def _apart(self) -> int:
+        """How many z a row takes: one if the generator makes whole rows."""
+        return self.experiment.numbers_per_row // self.experiment.outputs
+
+    def _perceptron(self, name: str, widths: tuple[int, ...]) -> Perceptron:
+        made = Perceptron(name, widths, replicas=self.replicas, dtype=self.dtype)
+        made.initialise(random_generator(self.experiment.seed, name))
+        return made
+
+    def _copy_of_generator(self) -> Perceptron:
+        copied = Perceptron("shown", self.generator.widths, replicas=self.replicas, dtype=self.dtype)
+        copied.flat.copy_(self.generator.flat)
+        return copied
+
+    def _written(self, player: str, n: int) -> _Turn:
+        """Write down a player's turn on n rows, and plan it."""
+        noise = Noise(self.dtype)
+        real = np.zeros((self.replicas, n, self.experiment.numbers_per_row), self._numpy_dtype)
+        rows = ex.given("real", *real.shape)
+        write = self._discriminators_turn if player == "discriminator" else self._generators_turn
+        losses, penalty = write(rows, noise)
+        whole = penalty
+        for loss in losses.values():
+            whole = whole + loss
+        slopes: dict[Expression, NDArray[Any] | None] = getattr(self, player).slopes(whole)
+        arrays = {"real": real} | self.generator.arrays | self.discriminator.arrays | noise.arrays
+        plan = Plan(slopes | dict.fromkeys(losses.values()), arrays, real.dtype)
+        noise.keep(plan.reads)
+        return _Turn(noise, real, plan, {name: plan[loss][:, 0, 0] for name, loss in losses.items()})
+
+    def _fakes(self, n: int, noise: Noise) -> Expression:
+        """Return n generated rows (R, n, row)."""
+        draw = noise.uniform if self.experiment.noise == "uniform" else noise.normal
+        made = self.generator.of(draw("z", self.replicas, n * self._apart, self.experiment.latent))
+        return ex.reshape(made, self.replicas, n, self.experiment.numbers_per_row)
+
+    def _discriminators_turn(self, rows: Expression, noise: Noise) -> tuple[dict[str, Expression], Expression]:
+        """Return D's losses by name, and what is added to them: penalties on its slope."""
+        n, critic, experiment = rows.shape[1], self.discriminator, self.experiment
+        real, fake = self._look(rows, None), self._look(self._fakes(n, noise), noise)
+        judged = [real, fake]
+        if "gp_weight" in self._objective.settings:
+            judged.append(real + (fake - real) * noise.uniform("mix", self.replicas, n, 1))
+        logits = critic.of(ex.join(judged, 1))
+        parts = [ex.part(logits, 1, n * i, n * (i + 1)) for i in range(len(judged))]
+        loss_real, loss_fake = self._rules.discriminator(*parts[:2])
+        penalty = ex.constant(0.0)
+        for gamma, of, by in ((experiment.r1_gamma, parts[0], real), (experiment.r2_gamma, parts[1], fake)):
+            if gamma:
+                penalty = penalty + zero_centred_penalty(gradients(of, [by])[0], gamma)
+        if len(judged) == 3:
+            penalty = penalty + unit_norm_penalty(gradients(parts[2], [judged[2]])[0], experiment.gp_weight)
+        return {"loss_real": loss_real, "loss_fake": loss_fake}, penalty
+
+    def _generators_turn(self, rows: Expression, noise: Noise) -> tuple[dict[str, Expression], Expression]:
+        """Return G's loss by name, and nothing that is added to it."""
+        n = rows.shape[1]
+        judged = [self._look(self._fakes(n, noise), noise)]
+        if self._objective.paired:
+            judged.append(self._look(rows, None))
+        logits = self.discriminator.of(ex.join(judged, 1))
+        real = ex.part(logits, 1, n, 2 * n) if self._objective.paired else logits
+        return {"loss_generator": self._rules.generator(ex.part(logits, 1, 0, n), real)}, ex.constant(0.0)
+
+
+def _over_replicas(loss: NDArray[Any]) -> float:
+    """Return the mean over the replicas that are still finite; NaN or infinity when none is."""
+    if len(loss) == 1:
+        return float(loss[0])
+    finite = loss[np.isfinite(loss)]
+    with np.errstate(invalid="ignore"):
+        return float((finite if len(finite) else loss).mean())
