@@ -27,6 +27,7 @@ BENCHES = (
     "startup",
     "first_load",
     "one_d",
+    "plane",
     "live_screen",
     "room",
     "requests",

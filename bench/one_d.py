@@ -18,15 +18,16 @@ import torch
 from torch import Tensor
 
 from bench.measure import Row, compare_rates
+from ganzoo.lab.experiment import Experiment as AnyExperiment
 from ganzoo.lab.game import Game
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import line_game
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.presets import PRESETS
-from ganzoo.lab.line.program import plain_pytorch
 from ganzoo.lab.line.source import source_of
 from ganzoo.lab.line.world import line
 from ganzoo.lab.steps import steps_of
+from ganzoo.lab.worlds import world_of
 from ganzoo.live.reporter import Reporter
 from ganzoo.training.loop import Step
 
@@ -54,8 +55,8 @@ def run(*, quick: bool) -> list[Row]:
     return [
         compare_rates(
             what,
-            _onwards(_plain_loop(experiment), STEPS),
-            _onwards(ours, steps),
+            onwards(plain_loop(experiment), STEPS),
+            onwards(ours, steps),
             items=items,
             plain_items=STEPS,
             unit="iterations/s",
@@ -88,10 +89,10 @@ def _difference(weights: list[Tensor], plain: torch.nn.Sequential) -> float:
     return max((ours - theirs).abs().max().item() for ours, theirs in joined)
 
 
-def _program(experiment: Experiment) -> dict[str, Any]:
+def _program(experiment: AnyExperiment) -> dict[str, Any]:
     """Return the names of the plain program."""
     names: dict[str, Any] = {"__name__": "program"}
-    exec(plain_pytorch(experiment), names)  # our own page, written a moment ago
+    exec(world_of(experiment).program(experiment), names)  # our own page, written a moment ago
     return names
 
 
@@ -99,7 +100,7 @@ def _steps(game: Game, start: int, until: int) -> Iterator[Step]:
     return steps_of(game, source_of(game.experiment, game.replicas, game.dtype), start=start, until=until)
 
 
-def _plain_loop(experiment: Experiment) -> Callable[[int, int], None]:
+def plain_loop(experiment: AnyExperiment) -> Callable[[int, int], None]:
     """Return a function that trains the plain program from one step to another, keeping the losses."""
     program = _program(experiment)
     kept: deque[Any] = deque(maxlen=STEPS)
@@ -111,11 +112,15 @@ def _plain_loop(experiment: Experiment) -> Callable[[int, int], None]:
 
 
 def _run(experiment: Experiment, seeds: int = 1) -> Callable[[int, int], None]:
+    return game_loop(line_game(experiment, seeds), source_of(experiment, seeds))
+
+
+def game_loop(game: Any, source: Any) -> Callable[[int, int], None]:
     """Return a function that trains from one step to another, keeping the losses."""
-    game, kept = line_game(experiment, seeds), deque[Step](maxlen=STEPS)
+    kept = deque[Step](maxlen=STEPS)
 
     def go(start: int, until: int) -> None:
-        kept.extend(_steps(game, start, until))
+        kept.extend(steps_of(game, source, start=start, until=until))
 
     return go
 
@@ -151,7 +156,7 @@ def _many_seeds(experiment: Experiment) -> Callable[[int, int], None]:
     return go
 
 
-def _onwards(go: Callable[[int, int], None], steps: int) -> Callable[[], None]:
+def onwards(go: Callable[[int, int], None], steps: int) -> Callable[[], None]:
     """Return a call that goes on for so many steps, from where the last one ended."""
     at = 0
 

@@ -31,7 +31,7 @@ from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import line_game
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.source import source_of
-from ganzoo.lab.line.steering import Move
+from ganzoo.lab.steering import Move
 from ganzoo.lab.steps import steps_of
 
 ROOT = Path(__file__).parents[1]

@@ -53,9 +53,9 @@ ALLOWED: dict[str, set[str]] = {
     # Pictures that people bring are opened by ganzoo.data.pictures.
     "inference": READING | {"data"},
     "evaluation": READING | {"inference", "metrics", "data"},
-    # The toy worlds need no picture, no model and no checkpoint.
     "guard": BASE,
-    "lab": BASE | {"randomness", "metrics", "objectives", "training"},
+    # The toy worlds need no model and no checkpoint; a picture may be a target of the plane.
+    "lab": BASE | {"randomness", "metrics", "objectives", "training", "data"},
     "live": BASE | {"guard", "lab"},
     # The command line sits on top, beside ui: one of its commands opens the app.
     "cli": READING | {"inference", "evaluation", "films", "live", "ui", "data", "console"},

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import torch
@@ -24,15 +24,14 @@ from ganzoo.lab.engine.expressions import Expression
 from ganzoo.lab.engine.noise import Noise
 from ganzoo.lab.engine.perceptron import Perceptron
 from ganzoo.lab.engine.plan import Plan, tensor_of
+from ganzoo.lab.experiment import Experiment
 from ganzoo.lab.losses import LOSSES, unit_norm_penalty, zero_centred_penalty
 from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.lab.steps import PLAYERS
 from ganzoo.objectives.ema import lerp_weight
 from ganzoo.randomness import random_generator
 
-if TYPE_CHECKING:
-    from ganzoo.lab.line.experiment import Experiment
-
+E = TypeVar("E", bound=Experiment)
 Look = Callable[[Expression, Noise | None], Expression]
 
 
@@ -46,7 +45,7 @@ class _Turn:
     losses: dict[str, NDArray[Any]]  # (R,), until the next run
 
 
-class Game:
+class Game(Generic[E]):
     """A generator against a discriminator over rows of numbers, `replicas` times at once.
 
     `look` says what the discriminator is shown of rows. The learning rates fall with the steps that the loop reports
@@ -56,21 +55,19 @@ class Game:
 
     players = PLAYERS
 
-    def __init__(
-        self, experiment: Experiment, look: Look, replicas: int = 1, *, dtype: torch.dtype = torch.float32
-    ) -> None:
-        hidden = (experiment.hidden, experiment.hidden)
+    def __init__(self, experiment: E, look: Look, replicas: int = 1, *, dtype: torch.dtype = torch.float32) -> None:
         self.experiment, self.replicas, self.dtype = experiment, replicas, dtype
         self._look = look
         self._numpy_dtype = np.float64 if dtype is torch.float64 else np.float32
-        self.generator = self._perceptron("generator", (experiment.latent, *hidden, experiment.outputs))
-        self.discriminator = self._perceptron("discriminator", (experiment.inputs, *hidden, 1))
+        self.generator = self._perceptron("generator", experiment.latent, experiment.outputs)
+        self.discriminator = self._perceptron("discriminator", experiment.inputs, 1)
         self.shown = self._copy_of_generator() if experiment.ema else self.generator
         betas = (experiment.beta1, experiment.beta2)
         self._adam = {name: FlatAdam(getattr(self, name), betas) for name in self.players}
         self._objective, self._rules = OBJECTIVES[experiment.objective], LOSSES[experiment.objective]
         self._turns: dict[str, _Turn] = {}
         self._judges: dict[tuple[int, bool], tuple[Noise, NDArray[Any], Plan, Tensor]] = {}
+        self._pushes: dict[int, tuple[dict[str, NDArray[Any]], Plan, Tensor]] = {}
         self.rates = {"discriminator": experiment.lr_d, "generator": experiment.lr_g}
         self.steps_done = 0
         self._moved = False  # the generator, since the last average
@@ -135,6 +132,10 @@ class Game:
         """Return generated rows (R, rows, numbers per row)."""
         return self.generator.forward(self.latent(rows, rng)).reshape(self.replicas, rows, -1)
 
+    def fakes_shown(self, rows: int, rng: torch.Generator) -> Tensor:
+        """Return rows (R, rows, numbers per row) of the generator that is shown."""
+        return self.shown.forward(self.latent(rows, rng)).reshape(self.replicas, rows, -1).clone()
+
     def judge(self, rows: Tensor, rng: torch.Generator | None = None) -> Tensor:
         """Return the discriminator's logits (R, n, 1) of rows (R, n, row); generated ones come with randomness."""
         key = (rows.shape[1], rng is not None)
@@ -151,12 +152,29 @@ class Game:
         plan.run()
         return judged
 
+    def pushes(self, rows: Tensor, real: Tensor) -> Tensor:
+        """Return where generated rows (R, n, row) are pushed: -n dL_G/dx (R, n, row), beside as many real ones."""
+        key = rows.shape[1]
+        if key not in self._pushes:
+            taken = {name: np.zeros(rows.shape, self._numpy_dtype) for name in ("rows", "real")}
+            fake, beside = (ex.given(name, *array.shape) for name, array in taken.items())
+            judged = (self.discriminator.of(self._look(each, None)) for each in (fake, beside))
+            push = gradients(self._rules.generator(*judged), [fake])[0] * -float(key)
+            plan = Plan({push: None}, self.discriminator.arrays | taken, self._numpy_dtype)
+            self._pushes[key] = taken, plan, tensor_of(plan[push])
+        taken, plan, pushed = self._pushes[key]
+        np.copyto(taken["rows"], rows.numpy())
+        np.copyto(taken["real"], real.numpy())
+        plan.run()
+        return pushed
+
     @property
     def _apart(self) -> int:
         """How many z a row takes: one if the generator makes whole rows."""
         return self.experiment.numbers_per_row // self.experiment.outputs
 
-    def _perceptron(self, name: str, widths: tuple[int, ...]) -> Perceptron:
+    def _perceptron(self, name: str, inputs: int, outputs: int) -> Perceptron:
+        widths = (inputs, *self.experiment.widths(name), outputs)
         made = Perceptron(name, widths, replicas=self.replicas, dtype=self.dtype)
         made.initialise(random_generator(self.experiment.seed, name))
         return made

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ganzoo.lab.line.experiment import Experiment
+    from ganzoo.lab.experiment import Experiment
     from ganzoo.training.loop import Source, Step
 
 PLAYERS = ("discriminator", "generator")  # in the order in which they move

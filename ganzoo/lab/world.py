@@ -6,32 +6,67 @@ that is made of three lines, and so that torch is imported on a run's thread, ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ganzoo.errors import Diverged
-    from ganzoo.lab.line.experiment import Experiment
+    from ganzoo.lab.experiment import Experiment, Target
+    from ganzoo.lab.presets import Offer, Preset
     from ganzoo.objectives import Objective
     from ganzoo.training.loop import Source
 
 Message = dict[str, Any]  # {"text": English template, "params": {...}}
 Series = Mapping[str, Sequence[float | None]]
+NUMBERS = "numbers"  # a part of a picture: a list of numbers
+BYTES = "bytes"  # a small array of whole numbers, as base64
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The names of the curves over a run's steps; `sometimes` are those that some runs do not have."""
+
+    names: tuple[str, ...]
+    sometimes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """One kind of game.
+    """One kind of game, under a name that links hold and a title for people.
 
-    `build` returns the game and its data, on the thread that will train it. `observe(game, step)` returns
-    {"now": what there is to draw, "point": mean, std, w1, ...} and depends on the weights, the seed and the
-    step alone. `steer` hands changed settings to the game. `diagnose` returns a sentence with its "rule";
-    `explain` the sentence for a loss that is no number.
+    `experiment` is the class of its experiments; `presets`, the first of which is the default, and `targets` are
+    offered by name. `picture` has the parts of what there is to draw at one moment: NUMBERS, BYTES, or the words that a
+    part may be. `sentences` and `rules` are all that `diagnose` says; a file of another `file_format` is none of this
+    world's.
+
+    `build` returns the game and its data, on the thread that will train it. `observe(game, step, picture)` returns
+    {"point": one number for each curve} and, if a picture is wanted, "now": what there is to draw; it depends on the
+    weights, the seed and the step alone. `steer` hands changed settings to the game. `diagnose` returns a sentence
+    with its "rule"; `explain` the sentence for a loss that is no number. `program` writes an experiment as a page of
+    plain PyTorch, to be called `program_file`. `many_seeds` yields what is found of an experiment with so many seeds.
+    `preview` returns what a target looks like. `from_file` returns {"target", "count", "notices", ...} of what somebody
+    brings along and asks to see of it, `from_drawing` the target of what the browser says was drawn.
     """
 
-    build: Callable[[Experiment], tuple[Objective, Source]]
-    observe: Callable[[Any, int], dict[str, Any]]
-    steer: Callable[[Any, Experiment], None]
-    diagnose: Callable[[Experiment, Series], Message]
+    name: str
+    title: str
+    file_format: str
+    experiment: type[Experiment]
+    presets: Mapping[str, Preset[Any]]
+    targets: Mapping[str, Offer]
+    curves: Curves
+    picture: Mapping[str, str | Set[str]]
+    sentences: Set[str]
+    rules: Set[str]
+    build: Callable[[Any], tuple[Objective, Source]]
+    observe: Callable[[Any, int, bool], dict[str, Any]]
+    steer: Callable[[Any, Any], None]
+    diagnose: Callable[[Any, Series], Message]
     explain: Callable[[Diverged], Message]
+    program: Callable[[Any], str]
+    program_file: str
+    many_seeds: Callable[[Any, int], Iterator[dict[str, Any]]]
+    preview: Callable[[Any], dict[str, Any]]
+    from_file: Callable[[bytes, tuple[int, ...]], dict[str, Any]]
+    from_drawing: Callable[[Any], Target]

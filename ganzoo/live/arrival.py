@@ -1,4 +1,4 @@
-"""The runs that play on arrival until a visitor starts one, and the command that makes them:
+"""The runs that play in each world until a visitor starts one, and the command that makes them:
 
     python -m ganzoo.live.arrival
 
@@ -17,20 +17,19 @@ from typing import Any
 
 import orjson
 
-from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.links import to_query
-from ganzoo.lab.line.presets import PRESETS
-from ganzoo.lab.line.world import line
+from ganzoo.lab.experiment import Experiment
+from ganzoo.lab.links import to_query
 from ganzoo.lab.steps import steps_of
 from ganzoo.lab.world import World
+from ganzoo.lab.worlds import WORLDS
 from ganzoo.live.reporter import Reporter
 from ganzoo.live.room import Room
 
-SHOWN = ("samples", "two-hills")  # the presets, in the order in which they play
+# The presets of each world, in the order in which they play.
+SHOWN = {"line": ("samples", "two-hills"), "plane": ("ring",)}
 SECONDS = 7.0  # of each
 FRAMES_PER_SECOND = 10.0
 HASTE = 2.5  # the step that is shown grows like this power of the time
-PATH = Path(__file__).with_name("arrival.json.gz")
 
 
 class _Shown:
@@ -79,12 +78,20 @@ def _status(step: int, speed: float) -> dict[str, Any]:
     return {"state": "running", "text": text, "params": {"step": step}, "speed": round(speed, 1)}
 
 
+def path_of(world: str) -> Path:
+    """Return where the runs of a world lie."""
+    return Path(__file__).with_name(f"arrival-{world}.json.gz")
+
+
 def write(path: Path, made: Sequence[dict[str, Any]]) -> None:
     """Write what plays, packed; the same arrivals are the same file."""
     path.write_bytes(gzip.compress(orjson.dumps({"acts": made}), 9, mtime=0))
 
 
 if __name__ == "__main__":
-    acts = [arrival(PRESETS[name], line(), seconds=SECONDS, frames_per_second=FRAMES_PER_SECOND) for name in SHOWN]
-    write(PATH, acts)
-    sys.stdout.write(f"{PATH}: {PATH.stat().st_size} bytes, {sum(len(act['messages']) for act in acts)} messages\n")
+    for name, shown in SHOWN.items():
+        world, path = WORLDS[name], path_of(name)
+        experiments = [world.presets[preset].experiment for preset in shown]
+        acts = [arrival(one, world, seconds=SECONDS, frames_per_second=FRAMES_PER_SECOND) for one in experiments]
+        write(path, acts)
+        sys.stdout.write(f"{path}: {path.stat().st_size} bytes, {sum(len(act['messages']) for act in acts)} messages\n")

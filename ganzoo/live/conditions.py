@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from ganzoo.errors import InputError
+from ganzoo.lab.experiment import Experiment
 from ganzoo.lab.world import World
 from ganzoo.live.schedule import Lanes, Queue
 
@@ -23,7 +25,7 @@ STATES = {
 class Conditions:
     """What all runs of a process have in common."""
 
-    world: World
+    world_of: Callable[[Experiment], World]
     queue: Queue
     lanes: Lanes
     frames_per_second: float

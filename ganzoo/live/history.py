@@ -20,7 +20,7 @@ from typing import Any
 
 import orjson
 
-from ganzoo.lab.line.curves import CURVES
+from ganzoo.lab.world import Curves
 
 DENSE = 64  # the first steps are all kept
 POINTS = 4096
@@ -67,13 +67,14 @@ class Grid:
 class History:
     """The curves, keyframes and marks of one run; `steps` is the length that is expected of it."""
 
-    def __init__(self, steps: int) -> None:
+    def __init__(self, steps: int, curves: Curves) -> None:
+        self.curves = curves
         self._lock = threading.Lock()
         self._grid = Grid(dense=DENSE, limit=POINTS, expected=steps)
         self._key_grid = Grid(dense=0, limit=KEYFRAMES, expected=steps)
         self._steps = array("q")
-        self._exact = {name: array("d") for name in CURVES}
-        self._shown = {name: array("d") for name in CURVES}
+        self._exact = {name: array("d") for name in curves.names}
+        self._shown = {name: array("d") for name in curves.names}
         self._key_steps: list[int] = []
         self._keyframes: list[bytes] = []
         self._marks: list[dict[str, Any]] = []
@@ -91,12 +92,12 @@ class History:
 
     def add_point(self, step: int, values: Mapping[str, float]) -> dict[str, float]:
         """Append one point (a missing value is NaN); return it as it is drawn. An old step is ignored."""
-        shown = {name: shorten(values.get(name, math.nan)) for name in CURVES}
+        shown = {name: shorten(values.get(name, math.nan)) for name in self.curves.names}
         with self._lock:
             if self._steps and step <= self._steps[-1]:
                 return shown
             self._steps.append(step)
-            for name in CURVES:
+            for name in self.curves.names:
                 self._exact[name].append(values.get(name, math.nan))
                 self._shown[name].append(shown[name])
             if self._grid.must_thin(step):
@@ -138,7 +139,7 @@ class History:
             stride = 1 if limit is None else max(1, math.ceil(end / limit))
             first = (end - 1) % stride if end else 0  # so that the last point is among them
             return {"step": self._steps[first:end:stride].tolist()} | {
-                name: source[name][first:end:stride].tolist() for name in CURVES
+                name: source[name][first:end:stride].tolist() for name in self.curves.names
             }
 
     def keyframe_steps(self) -> list[int]:

@@ -11,10 +11,9 @@ import threading
 from dataclasses import replace
 
 from ganzoo.errors import InputError, UnknownName, closest
-from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.links import from_query
-from ganzoo.lab.line.presets import PRESETS
-from ganzoo.lab.line.targets import TARGETS
+from ganzoo.lab.experiment import Experiment
+from ganzoo.lab.links import from_query
+from ganzoo.lab.worlds import WORLDS
 from ganzoo.live.address import lan_addresses
 from ganzoo.live.room import Room
 from ganzoo.live.rooms import Rooms
@@ -38,15 +37,18 @@ def experiment_named(name: str) -> Experiment:
             reason = notices[0]["text"].format(**notices[0]["params"])
             raise InputError("these settings cannot be used as they are: {reason}", reason=reason)
         return experiment
-    targets = {name: offer.target for name, offer in TARGETS.items() if offer.target}
-    if name in PRESETS:
-        return PRESETS[name]
-    if name in targets:
-        return replace(PRESETS["default"], target=targets[name])
+    named: dict[str, Experiment] = {}
+    for world in WORLDS.values():
+        default = next(iter(world.presets.values())).experiment
+        targets = {name: offer.target for name, offer in world.targets.items() if offer.target}
+        named = {name: replace(default, target=target) for name, target in targets.items()} | named
+        named = {name: preset.experiment for name, preset in world.presets.items()} | named
+    if name in named:
+        return named[name]
     raise UnknownName(
         "there is no preset called {given}; the closest names are {closest}",
         given=name[:40],
-        closest=closest(name[:40], [*PRESETS, *targets]),
+        closest=closest(name[:40], named),
     )
 
 

@@ -1,6 +1,6 @@
 """The routes of the live lab that need no run of their own: settings, targets, files, many seeds.
 
-They put links, uploads, the program and many seeds (ganzoo.lab.line) and ganzoo.live.recording onto HTTP, on threads.
+They put links, uploads, the program and many seeds (ganzoo.lab) and ganzoo.live.recording onto HTTP, on threads.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ganzoo.errors import InputError, LimitError
-from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.facts import facts
-from ganzoo.lab.line.links import from_query, to_query
-from ganzoo.lab.line.presets import OFFERED
-from ganzoo.lab.line.uploads import target_from_csv, target_from_drawing
+from ganzoo.lab.experiment import Experiment
+from ganzoo.lab.facts import facts
+from ganzoo.lab.links import from_query, to_query
+from ganzoo.lab.worlds import DEFAULT, experiment_from_dict, world_named, world_of
 from ganzoo.live.answers import Handler, refuse, reply, whole
 from ganzoo.live.files import File
 from ganzoo.live.loaded import LoadedRun
@@ -32,11 +30,10 @@ from ganzoo.live.room import Room
 from ganzoo.live.rooms import Rooms
 from ganzoo.live.seeds_job import SeedsJob, SeedsResponse
 
-PREVIEW_POINTS = 160
 QUESTION = {"text": TEXT_LIMIT, "answer": ANSWER_LIMIT, "answers": ANSWERS[1]}  # characters, and how many answers
 REPLICAS_LIMIT = 64
 SEEDS_STEPS_LIMIT = 20_000
-ARRIVAL = Path(__file__).with_name("arrival.json.gz")  # ganzoo.live.arrival makes it
+ARRIVALS = Path(__file__).parent  # ganzoo.live.arrival makes them
 
 
 class LabRoutes:
@@ -65,17 +62,19 @@ class LabRoutes:
         return self._facts.answer(request.headers)
 
     async def presets(self, request: Request) -> Response:
-        """List the presets."""
+        """List the presets of a world."""
+        offered = world_named(request.query_params.get("world", DEFAULT)).presets
         presets = [
-            {"name": name, "query": to_query(preset.experiment)} | preset.to_dict() for name, preset in OFFERED.items()
+            {"name": name, "query": to_query(preset.experiment)} | preset.to_dict() for name, preset in offered.items()
         ]
-        return reply({"default": next(iter(OFFERED)), "presets": presets})
+        return reply({"default": next(iter(offered)), "presets": presets})
 
     async def arrival(self, request: Request) -> Response:
-        """Send the runs that play until a visitor starts one."""
-        if not ARRIVAL.exists():
+        """Send the runs that play in a world until a visitor starts one."""
+        path = ARRIVALS / f"arrival-{world_named(request.query_params.get('world', DEFAULT)).name}.json.gz"
+        if not path.exists():
             return refuse(InputError("there is no recorded run"), 404)
-        packed = ARRIVAL.read_bytes()
+        packed = path.read_bytes()
         headers = {"cache-control": "public, max-age=3600", "vary": "Accept-Encoding"}
         if "gzip" in request.headers.get("accept-encoding", ""):
             return Response(packed, headers=headers | {"content-encoding": "gzip"}, media_type="application/json")
@@ -87,16 +86,14 @@ class LabRoutes:
         return reply(await run_in_threadpool(_checked, asked))
 
     async def target(self, request: Request) -> Response:
-        """Turn an uploaded CSV (of it the `column` of the query, counted from 0), or a drawing, into a target."""
+        """Turn an uploaded file (of it the `column` of the query), or a drawing, into a target of a `world`."""
+        world = world_named(request.query_params.get("world", DEFAULT))
         if request.headers.get("content-type", "").startswith("application/json"):
-            drawn = target_from_drawing(await json_body(request, self._limits.body_bytes))
-            return reply({"target": drawn.to_dict(), "count": len(drawn.values) - 2, "notices": []})
-        asked = request.query_params.get("column", "")
-        column = whole(asked, low=0, high=10**6) if asked else None
-        where = self._rooms.address_of(request)
-        made = await self._uploads.take(request, where, lambda data: target_from_csv(data, column))
-        answer = {"target": made.target.to_dict(), "count": made.count, "notices": made.notices}
-        return reply(answer | {"column": made.column, "columns": made.offers})
+            drawing = await json_body(request, self._limits.body_bytes)
+            return reply({"target": world.from_drawing(drawing).to_dict(), "notices": []})
+        asked, where = request.query_params.get("column", ""), self._rooms.address_of(request)
+        columns = tuple(whole(part, low=0, high=10**6) for part in asked.split(",", 2)) if asked else ()
+        return reply(await self._uploads.take(request, where, lambda data: world.from_file(data, columns)))
 
     async def load(self, request: Request) -> Response:
         """Open a room for a run that somebody took home as JSON."""
@@ -163,25 +160,24 @@ def experiment_of(asked: dict[str, Any]) -> tuple[Experiment, list[dict[str, Any
     query = asked.get("query")
     if isinstance(query, str):
         return from_query(query)
-    return Experiment.from_dict(asked.get("experiment") or {}), []
+    return experiment_from_dict(asked.get("experiment") or {}), []
 
 
 def _checked(asked: dict[str, Any]) -> dict[str, Any]:
     experiment, notices = experiment_of(asked)
-    low, high = experiment.target.window()
-    density = experiment.target.density(np.linspace(low, high, PREVIEW_POINTS))
     return {
         "experiment": experiment.to_dict(),
         "query": to_query(experiment),
         "notices": notices,
-        "preview": {"x": [low, high, PREVIEW_POINTS], "density": [float(f"{value:.4g}") for value in density]},
+        "preview": world_of(experiment).preview(experiment.target),
     }
 
 
 def _loaded(data: bytes, rooms: Rooms) -> LoadedRun:
     from ganzoo.live.recording import from_json
 
-    return LoadedRun(from_json(data), rooms.conditions.world)
+    recording = from_json(data)
+    return LoadedRun(recording, rooms.conditions.world_of(recording.experiment))
 
 
 def _with_blanks(series: dict[str, list[Any]]) -> dict[str, list[Any]]:
@@ -194,15 +190,16 @@ def _exported(room: Room, rooms: Rooms) -> bytes:
 
     run = room.run
     history = run.history
-    frames = [keyframe_at(history, run.experiment, rooms.conditions.world, step) for step in history.keyframe_steps()]
+    world = rooms.conditions.world_of(run.experiment)
+    frames = [keyframe_at(history, run.experiment, world, step) for step in history.keyframe_steps()]
     series = history.series(exact=True)
     return to_json(Recording(experiment=run.experiment, series=series, marks=history.marks(), keyframes=frames))
 
 
 async def _program(experiment: Experiment) -> Response:
-    from ganzoo.lab.line.program import FILE, plain_pytorch
-
-    return _attachment(await run_in_threadpool(plain_pytorch, experiment), "text/x-python", FILE)
+    world = world_of(experiment)
+    text = await run_in_threadpool(world.program, experiment)
+    return _attachment(text, "text/x-python", world.program_file)
 
 
 def _attachment(text: str | bytes, media_type: str, name: str) -> Response:

@@ -9,7 +9,6 @@ from typing import Any
 import orjson
 
 from ganzoo.errors import InputError, TrainingError
-from ganzoo.lab.line.curves import CURVES
 from ganzoo.lab.world import World
 from ganzoo.live.history import History
 from ganzoo.live.recording import Recording
@@ -28,12 +27,12 @@ class LoadedRun:
         self.experiment = recording.experiment
         self.step = int(recording.series["step"][-1] or 0)
         self.started_at = time.time()
-        self.history = History(self.step)
+        self.history = History(self.step, world.curves)
         self._world = world
         self._load(recording)
 
     def _load(self, recording: Recording) -> None:
-        columns = {name: recording.series[name] for name in CURVES if name in recording.series}
+        columns = {name: recording.series[name] for name in self._world.curves.names if name in recording.series}
         for place, step in enumerate(recording.series["step"]):
             values = {name: column[place] for name, column in columns.items()}
             numbers = {name: math.nan if value is None else float(value) for name, value in values.items()}

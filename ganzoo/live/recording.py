@@ -1,7 +1,7 @@
 """The recording of a run, to take home: as CSV for a spreadsheet, as JSON that loads back (ganzoo.live.loaded).
 
 What comes back may come from anywhere: `from_json` checks size, depth, types, lengths and every sentence, and
-builds the recording anew from what it checked. The program of an experiment is ganzoo.lab.line.program.
+builds the recording anew from what it checked.
 """
 
 from __future__ import annotations
@@ -9,25 +9,27 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from ganzoo.errors import InputError, LimitError
-from ganzoo.lab.line.curves import CURVES, PICTURE, SCALES
-from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.sentences import RULES, SENTENCES
+from ganzoo.lab.experiment import Experiment
+from ganzoo.lab.world import BYTES, NUMBERS, World
+from ganzoo.lab.worlds import WORLDS, experiment_from_dict, world_of
 from ganzoo.live.reading import read_json
 
-FORMAT = "ganzoo-1d-run"
 VERSION = 1
 LARGEST_FILE = 32 * 2**20  # bytes
 MOST_POINTS = 100_000
 MOST_MARKS = 10_000
 MOST_KEYFRAMES = 5_000
 LONGEST_LIST = 1_024  # of a keyframe
+LONGEST_BYTES = 16_384  # of a keyframe, in letters
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 MOST_PARAMS = 20  # of a sentence
 
 Series = dict[str, list[float | None]]
@@ -45,7 +47,7 @@ class Recording:
 
 def to_csv(series: Mapping[str, Sequence[float | None]]) -> str:
     """Return the curves as CSV with one line for each recorded step."""
-    names = ["step", *(name for name in CURVES if name in series)]
+    names = ["step", *(name for name in series if name != "step")]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
@@ -57,7 +59,7 @@ def to_csv(series: Mapping[str, Sequence[float | None]]) -> str:
 def to_json(run: Recording) -> bytes:
     """Return the whole run as JSON; NaN and infinite values become null."""
     document = {
-        "format": FORMAT,
+        "format": world_of(run.experiment).file_format,
         "version": VERSION,
         "experiment": run.experiment.to_dict(),
         "series": run.series,
@@ -80,8 +82,9 @@ def from_json(data: bytes | str) -> Recording:
         document = read_json(data.encode() if isinstance(data, str) else data)
     except orjson.JSONDecodeError:
         raise InputError("the file is not JSON: choose a run that was saved here as JSON") from None
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise InputError("the file is JSON, but no run of the 1-D lab: choose a run that was saved here as JSON")
+    world = _world_of(document)
+    if world is None:
+        raise InputError("the file is JSON, but no run of the lab: choose a run that was saved here as JSON")
     if document.get("version") != VERSION:
         raise InputError(
             "the run has format version {given}, this program reads version {known}: save it again with this version",
@@ -89,17 +92,29 @@ def from_json(data: bytes | str) -> Recording:
             known=VERSION,
         )
     return Recording(
-        experiment=Experiment.from_dict(document.get("experiment", {})),
-        series=_read_series(document.get("series")),
+        experiment=experiment_from_dict({**_object(document.get("experiment", {})), "world": world.name}),
+        series=_read_series(document.get("series"), world),
         marks=[_read_mark(mark) for mark in _list(document.get("marks", []), "marks", MOST_MARKS)],
         keyframes=[
-            _read_keyframe(frame) for frame in _list(document.get("keyframes", []), "keyframes", MOST_KEYFRAMES)
+            _read_keyframe(frame, world) for frame in _list(document.get("keyframes", []), "keyframes", MOST_KEYFRAMES)
         ],
     )
 
 
-def _read_series(value: Any) -> Series:
-    if not isinstance(value, dict) or "step" not in value or not set(value) <= {"step", *CURVES}:
+def _world_of(document: Any) -> World | None:
+    """Return the world whose file this says to be."""
+    said = document.get("format") if isinstance(document, dict) else None
+    return next((world for world in WORLDS.values() if world.file_format == said), None)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _damaged("experiment")
+    return value
+
+
+def _read_series(value: Any, world: World) -> Series:
+    if not isinstance(value, dict) or "step" not in value or not set(value) <= {"step", *world.curves.names}:
         raise _damaged("series")
     columns = {name: _list(column, f"series.{name}", MOST_POINTS) for name, column in value.items()}
     steps = columns["step"]
@@ -122,26 +137,31 @@ def _read_mark(value: Any) -> dict[str, Any]:
     return {"step": value["step"], "name": name, "value": setting}
 
 
-def _read_keyframe(value: Any) -> dict[str, Any]:
+def _read_keyframe(value: Any, world: World) -> dict[str, Any]:
     if not isinstance(value, dict) or not _is_step(value.get("step")) or not isinstance(value.get("now"), dict):
         raise _damaged("keyframes")
     now: dict[str, Any] = {}
     for name, content in value["now"].items():
-        if name == "scale" and content in SCALES:
-            now[name] = content
-            continue
-        numbers = _list(content, f"keyframes.{name}", LONGEST_LIST)
-        if name not in PICTURE or not all(_is_number(number) for number in numbers):
+        if not _is_part(content, world.picture.get(name), f"keyframes.{name}"):
             raise _damaged("keyframes")
-        now[name] = numbers
-    return {"step": value["step"], "now": now, "sentence": _read_sentence(value.get("sentence"))}
+        now[name] = content
+    return {"step": value["step"], "now": now, "sentence": _read_sentence(value.get("sentence"), world)}
 
 
-def _read_sentence(value: Any) -> dict[str, Any] | None:
+def _is_part(content: Any, expected: str | Set[str] | None, where: str) -> bool:
+    """Say whether this is what a part of a picture has to be; None: there is no such part."""
+    if expected == NUMBERS:
+        return all(_is_number(number) for number in _list(content, where, LONGEST_LIST))
+    if expected == BYTES:
+        return isinstance(content, str) and len(content) <= LONGEST_BYTES and bool(_BASE64.fullmatch(content))
+    return isinstance(expected, Set) and isinstance(content, str) and content in expected
+
+
+def _read_sentence(value: Any, world: World) -> dict[str, Any] | None:
     """Return a sentence of ours; words that we never say are not shown."""
     if value is None:
         return None
-    if not isinstance(value, dict) or value.get("text") not in SENTENCES or value.get("rule") not in RULES:
+    if not isinstance(value, dict) or value.get("text") not in world.sentences or value.get("rule") not in world.rules:
         raise _damaged("keyframes.sentence")
     params = value.get("params")
     if (

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.experiment import Experiment
 from ganzoo.lab.world import Message, World
 from ganzoo.live.history import History
 
@@ -39,7 +39,7 @@ class Reporter:
     """Looks at one game from its step 0 on."""
 
     def __init__(self, experiment: Experiment, world: World, game: Any) -> None:
-        self.history = History(experiment.steps)
+        self.history = History(experiment.steps, world.curves)
         self.sentence: Message = NOT_BEGUN
         self._world = world
         self._game = game
@@ -50,6 +50,7 @@ class Reporter:
         self._kept = -1  # the last step that was written down
         self._diagnosed_at = 0.0
         self._seen: tuple[int, dict[str, Any]] = (-1, {})
+        self._drawn: dict[str, Any] = {}  # the last picture
         self.keep(0, keyframe=True)
 
     def took(self, step: int, losses: dict[str, float]) -> None:
@@ -60,7 +61,7 @@ class Reporter:
 
     def keep(self, step: int, *, keyframe: bool) -> None:
         """Write the present step down, on the grid or not."""
-        seen = self._look(step)
+        seen = self._look(step, picture=keyframe)
         if step != self._kept:
             self._fresh.append((step, self.history.add_point(step, self._losses | seen["point"])))
             self._kept = step
@@ -77,7 +78,7 @@ class Reporter:
             step=step,
             history=self.history,
             points=self._fresh,
-            now=self._look(step)["now"],
+            now=self._look(step, picture=True)["now"],
             status=status,
             sentence=self.sentence,
             marks=self._marks,
@@ -89,7 +90,7 @@ class Reporter:
     def last_frame(self, step: int, status: dict[str, Any], why: Message) -> Frame:
         """Return a frame without looking at the game, which may be full of NaN; `why` becomes the sentence."""
         self.sentence = why
-        self._seen = (step, self._seen[1])
+        self._seen = (step, {"now": self._drawn})
         return self.frame(step, status)
 
     def diagnose(self, experiment: Experiment, *, at_once: bool) -> Message:
@@ -100,10 +101,11 @@ class Reporter:
             self.sentence = self._world.diagnose(experiment, self.history.series(limit=DIAGNOSIS_POINTS))
         return self.sentence
 
-    def _look(self, step: int) -> dict[str, Any]:
-        """Observe the game, once a step."""
-        if self._seen[0] != step:
-            self._seen = (step, self._world.observe(self._game, step))
+    def _look(self, step: int, *, picture: bool) -> dict[str, Any]:
+        """Observe the game, once a step, and once more if it is to be drawn after all."""
+        if self._seen[0] != step or (picture and "now" not in self._seen[1]):
+            self._seen = (step, self._world.observe(self._game, step, picture))
+            self._drawn = self._seen[1].get("now", self._drawn)
         return self._seen[1]
 
 

@@ -21,15 +21,15 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ganzoo.lab.line.curves import CURVES, SOMETIMES
-from ganzoo.lab.line.links import left_out, to_query
-from ganzoo.lab.line.settings import SHORT_TITLES
+from ganzoo.lab.links import left_out, to_query
+from ganzoo.lab.world import Curves
 from ganzoo.live.attendance import Attendance
 from ganzoo.live.question import Question
 from ganzoo.live.reporter import Frame
 from ganzoo.live.steerer import Steerer
 
 if TYPE_CHECKING:
+    from ganzoo.lab.experiment import Experiment
     from ganzoo.live.loaded import LoadedRun
     from ganzoo.live.run import LiveRun
 
@@ -183,7 +183,7 @@ class Room:
             message = self._snapshot_of(frame)
         else:
             message = {"kind": "delta", "step": frame.step, "sent_at": time.time(), "from": self._published}
-            message |= {"points": _points(frame.points), "status": frame.status, "now": frame.now}
+            message |= {"points": _points(frame.points, frame.history.curves), "status": frame.status, "now": frame.now}
             if frame.sentence != self._sentence:
                 message["sentence"] = frame.sentence
             if frame.marks:
@@ -212,7 +212,7 @@ class Room:
         return event(self._snapshot_of(self._last))
 
     def _snapshot_of(self, frame: Frame) -> dict[str, Any]:
-        series = _without_empty(frame.history.series(until=frame.step, limit=SNAPSHOT_POINTS))
+        series = _without_empty(frame.history.series(until=frame.step, limit=SNAPSHOT_POINTS), frame.history.curves)
         return {
             "kind": "snapshot",
             "step": frame.step,
@@ -224,7 +224,7 @@ class Room:
                 "pace": {"speed": self.run.speed, "gently": self.run.gently} if self.run else None,
                 "steps": self.run.experiment.steps if self.run else 0,
                 "aims": self.run.experiment.aims() if self.run else None,
-                "titles": SHORT_TITLES,
+                "titles": _short_titles(self.run.experiment) if self.run else {},
                 "started_at": self.run.started_at if self.run else time.time(),
             },
             "series": series,
@@ -298,16 +298,21 @@ def event(message: Mapping[str, Any], *, name: str = "") -> bytes:
     return head + orjson.dumps(message, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n\n"
 
 
-def _points(points: list[tuple[int, dict[str, float]]]) -> dict[str, list[Any]]:
+def _short_titles(experiment: Experiment) -> dict[str, str]:
+    """Return how settings are called on marks."""
+    return {name: setting.short for name, setting in experiment.settings.items() if setting.short}
+
+
+def _points(points: list[tuple[int, dict[str, float]]], curves: Curves) -> dict[str, list[Any]]:
     """Return points as columns, evenly thinned, the last one among them."""
     stride = max(1, math.ceil(len(points) / DELTA_POINTS))
     chosen = points[(len(points) - 1) % stride :: stride] if points else []
     columns: dict[str, list[Any]] = {"step": [step for step, _ in chosen]}
-    columns |= {name: [values[name] for _, values in chosen] for name in CURVES}
-    return _without_empty(columns)
+    columns |= {name: [values[name] for _, values in chosen] for name in curves.names}
+    return _without_empty(columns, curves)
 
 
-def _without_empty(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+def _without_empty(columns: dict[str, list[Any]], curves: Curves) -> dict[str, list[Any]]:
     """Leave out the curves that this run does not have."""
-    empty = {name for name in SOMETIMES if all(math.isnan(value) for value in columns[name])}
+    empty = {name for name in curves.sometimes if all(math.isnan(value) for value in columns[name])}
     return {name: column for name, column in columns.items() if name not in empty}

@@ -23,9 +23,9 @@ from ganzoo.guard.front import Front
 from ganzoo.guard.guesses import Guesses
 from ganzoo.guard.shares import Shares
 from ganzoo.guard.visitors import visitor_address
-from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.world import line
+from ganzoo.lab.experiment import Experiment
 from ganzoo.lab.world import World
+from ganzoo.lab.worlds import world_of
 from ganzoo.live.attendance import Attendance
 from ganzoo.live.conditions import Conditions
 from ganzoo.live.limits import Limits, allow_open_files
@@ -46,11 +46,12 @@ class Rooms:
     """The live rooms of one process."""
 
     def __init__(self, limits: Limits | None = None, *, world: World | None = None, front: Front | None = None) -> None:
+        # Another `world` takes the place of all of them.
         self.limits = limits or Limits.from_environment()
         self.front = front or Front.from_environment()
         self.queue = Queue(self.limits.training, self.limits.stint_seconds)
         self.conditions = Conditions(
-            world=world or line(),
+            world_of=world_of if world is None else lambda experiment: world,
             queue=self.queue,
             lanes=Lanes(self.limits.lanes),
             frames_per_second=self.limits.frames_per_second,

@@ -21,9 +21,9 @@ from dataclasses import replace
 from typing import Any
 
 from ganzoo.errors import Diverged, GanzooError, InputError, TrainingError
-from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.settings import STEERABLE, check_setting
-from ganzoo.lab.line.steering import MOST_MOVES, PLAYED, Move
+from ganzoo.lab.experiment import Experiment
+from ganzoo.lab.settings import STEERABLE, check_setting
+from ganzoo.lab.steering import MOST_MOVES, PLAYED, Move
 from ganzoo.lab.steps import PLAYERS, steps_of
 from ganzoo.lab.world import Message
 from ganzoo.live.conditions import STATES, Conditions, check_speed
@@ -56,7 +56,7 @@ class LiveRun:
         self.step = 0
         self.state = "paused"
         self.started_at = time.time()
-        self.history = History(experiment.steps)
+        self.history = History(experiment.steps, conditions.world_of(experiment).curves)
         self._conditions = conditions
         self._publish = publish
         self.speed, self.gently = check_speed(speed), gently  # steps per second; whether it begins slowly
@@ -191,8 +191,9 @@ class LiveRun:
     def _begin(self) -> None:
         with self._lock:
             experiment = self.experiment
-        self._game, self._source = self._conditions.world.build(experiment)
-        self._reporter = Reporter(experiment, self._conditions.world, self._game)
+        self._world = self._conditions.world_of(experiment)
+        self._game, self._source = self._world.build(experiment)
+        self._reporter = Reporter(experiment, self._world, self._game)
         self.history = self._reporter.history
         self._goal, self._planned = experiment.steps, deque(experiment.steering)
         self.step, self.state, self._end = 0, "paused", None
@@ -264,7 +265,7 @@ class LiveRun:
         self._wanted, self._end, self.state = False, why, state
         self._shown = (state, 0)
         if hasattr(self, "_reporter"):
-            sentence = self._conditions.world.explain(error) if error else why | {"rule": "learning"}
+            sentence = self._world.explain(error) if error else why | {"rule": "learning"}
             self._publish(self._reporter.last_frame(self.step, self.status(), sentence))
 
     def status(self) -> dict[str, Any]:
@@ -324,7 +325,7 @@ class LiveRun:
         for name, value in values.items():
             self._steer(name, value)
             self._reporter.mark(self.step, name, value)
-        self._conditions.world.steer(self._game, self.experiment.at(self.step))
+        self._world.steer(self._game, self.experiment.at(self.step))
 
     def _steer(self, name: str, value: Any) -> None:
         """Add to the experiment what was done to it at this step."""

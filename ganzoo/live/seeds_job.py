@@ -18,8 +18,9 @@ from starlette.types import Receive, Scope, Send
 
 from ganzoo.errors import LimitError
 from ganzoo.guard.shares import Shares
-from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.experiment import Experiment
 from ganzoo.lab.threads import one_thread_here
+from ganzoo.lab.worlds import world_of
 from ganzoo.live.answers import refuse
 from ganzoo.live.schedule import Queue
 
@@ -29,7 +30,7 @@ HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 class SeedsJob:
-    """Makes lines: its place while it waits, then what ganzoo.lab.line.seeds finds."""
+    """Makes lines: its place while it waits, then what the world's `many_seeds` finds."""
 
     def __init__(self, experiment: Experiment, replicas: int, queue: Queue) -> None:
         self._experiment = experiment
@@ -66,9 +67,7 @@ class SeedsJob:
             if place := self._queue.ask(self):
                 self._woken.wait(PATIENCE)
                 return {"state": "waiting", "place": place, "done": False}
-            from ganzoo.lab.line.seeds import many_seeds
-
-            self._lines = many_seeds(self._experiment, self._replicas)
+            self._lines = world_of(self._experiment).many_seeds(self._experiment, self._replicas)
         return next(self._lines, None)
 
 

@@ -17,8 +17,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Router
 
 from ganzoo.errors import InputError, LimitError, UnknownName
-from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.links import to_query
+from ganzoo.lab.links import to_query
+from ganzoo.lab.worlds import experiment_from_dict
 from ganzoo.live import address
 from ganzoo.live.answers import Denied, Handler, answering, refuse, reply, whole
 from ganzoo.live.conditions import check_speed
@@ -140,7 +140,7 @@ class RoomRoutes:
 
     def _reset(self, room: Room, steer: Steer) -> None:
         experiment = steer.get("experiment")
-        asked = None if experiment is None else Experiment.from_dict(_object(experiment))
+        asked = None if experiment is None else experiment_from_dict(_object(experiment))
         self._rooms.run_again(room, asked, pace=_pace(steer) if "steps_per_second" in steer else None)
 
     async def _share(self, room: Room, request: Request) -> Response:
@@ -183,7 +183,7 @@ class RoomRoutes:
 
     def _keyframe(self, room: Room, at: int) -> dict[str, Any]:
         run = room.run
-        return keyframe_at(run.history, run.experiment, self._rooms.conditions.world, at)
+        return keyframe_at(run.history, run.experiment, self._rooms.conditions.world_of(run.experiment), at)
 
     async def file(self, request: Request) -> Response:
         """Serve a static file, under its plain name or under the version of all files."""

@@ -37,7 +37,7 @@ from ganzoo.ui.shared.widgets import header
 
 # The folder in ganzoo/ui/tabs (its name is also the tab's name in a link), and the title.
 TABS = (
-    ("live", "1-D GAN, live"),
+    ("live", "GAN, live"),
     ("latent", "Latent space"),
     ("translation", "Picture to picture"),
     ("super_resolution", "Super-resolution"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import torch
 
 from bench import one_d, one_d_table
 from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.world import line
 from ganzoo.lab.objectives import OBJECTIVES
 
 SMALL = Experiment(hidden=8, row=10, latent=4, batch=4, steps=40)
@@ -19,8 +21,8 @@ def test_the_engine_and_the_plain_loop_learn_the_same() -> None:
 
 
 def test_a_difference_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = one_d.plain_pytorch(SMALL).replace("softplus(logits_fake).mean()", "softplus(logits_fake).mean() * 1.001")
-    monkeypatch.setattr(one_d, "plain_pytorch", lambda experiment: page)
+    page = line().program(SMALL).replace("softplus(logits_fake).mean()", "softplus(logits_fake).mean() * 1.001")
+    monkeypatch.setattr(one_d, "world_of", lambda experiment: replace(line(), program=lambda _: page))
     assert one_d.largest_difference(SMALL, 30) > 1e-6
 
 

@@ -46,9 +46,9 @@ def start_run(page: Page) -> None:
     until(page, "screen.state.run && !screen.isArrival() && screen.state.step > 20")
 
 
-def open_room(visit: Callable[..., Page], **options: Any) -> tuple[Page, str]:
+def open_room(visit: Callable[..., Page], path: str = "/?lang=en&steps=100000", **options: Any) -> tuple[Page, str]:
     """Return a teacher's page whose run is shared, and the room's code."""
-    teacher = open_lab(visit, "/?lang=en&steps=100000", **options)  # it must not end before the viewers have looked
+    teacher = open_lab(visit, path, **options)  # it must not end before the viewers have looked
     start_run(teacher)
     button(teacher, "Class").click()
     button(teacher, "Share this run").click()

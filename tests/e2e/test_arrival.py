@@ -101,7 +101,7 @@ def test_a_run_begins_slowly_and_the_speed_that_was_chosen_is_kept(visit: Visit)
     assert ask(page, PACE) == {"speed": None, "gently": False}
     page.evaluate("document.querySelector('.gz-live').ganzoo.steer('close')")
     button(page, "Run it again").click()
-    until(page, f"{PACE} && screen.state.step > 0")
+    until(page, f"{PACE} && screen.state.step > 0 && screen.state.status.state !== 'lost'")
     assert ask(page, PACE) == {"speed": None, "gently": False}
     until(page, "screen.state.status.state === 'finished'")
     button(page, "slow start").click()

@@ -107,15 +107,15 @@ def test_zoom_and_legend_survive_updates(visit: Visit) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 70, steps=4)
     page.mouse.up()
-    zoom = ask(page, "screen.errors.zoom")
+    zoom = ask(page, "screen.face.errors.zoom")
     assert zoom and zoom[1] > zoom[0] > 0
     page.locator(".plot-errors").get_by_role("button", name="D on real").click()
     first = ask(page, "screen.state.step")
     until(page, f"screen.state.step > {first + 50}")
-    assert ask(page, "screen.errors.zoom") == zoom
-    assert ask(page, "screen.errors.seen().layers.find((layer) => layer.key === 'loss_real').hidden") is True
+    assert ask(page, "screen.face.errors.zoom") == zoom
+    assert ask(page, "screen.face.errors.seen().layers.find((layer) => layer.key === 'loss_real').hidden") is True
     button(page, "Whole range").click()
-    assert ask(page, "screen.errors.zoom") is None
+    assert ask(page, "screen.face.errors.zoom") is None
 
 
 def test_a_link_restores_every_setting_and_says_what_it_could_not_use(visit: Visit) -> None:
@@ -183,11 +183,11 @@ def test_everything_is_reached_and_worked_from_the_keyboard(visit: Visit) -> Non
     until(page, "screen.scrubbed === null")
     page.locator(".plot-errors .stage").focus()
     page.keyboard.press("+")
-    assert ask(page, "screen.errors.zoom !== null")
+    assert ask(page, "screen.face.errors.zoom !== null")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".plot-errors .readout")).to_be_visible()
     page.keyboard.press("Home")
-    assert ask(page, "screen.errors.zoom") is None
+    assert ask(page, "screen.face.errors.zoom") is None
     page.keyboard.press(" ")
     until(page, "screen.state.status.state === 'paused'")
     nameless = page.locator(".gz-live").evaluate(NAMELESS)
@@ -211,12 +211,12 @@ def test_a_hidden_page_gives_its_stream_back_and_catches_up(visit: Visit) -> Non
 def test_scores_are_drawn_on_an_axis_that_holds_them_and_read_as_scores(visit: Visit) -> None:
     page = open_lab(visit, "/?lang=en&preset=samples&objective=hinge&steps=400")
     start_run(page)
-    until(page, "screen.state.step > 150 && screen.distribution.scene.y2")
+    until(page, "screen.state.step > 150 && screen.face.distribution.scene.y2")
     low, high, least, most = ask(
-        page, "[...screen.distribution.scene.y2, Math.min(...screen.state.now.d), Math.max(...screen.state.now.d)]"
+        page, "[...screen.face.distribution.scene.y2, Math.min(...screen.state.now.d), Math.max(...screen.state.now.d)]"
     )
     assert low <= min(-1, least) and high >= max(1, most)
-    assert ask(page, "screen.distribution.scene.refs.map((line) => line.y)") == [0]
+    assert ask(page, "screen.face.distribution.scene.refs.map((line) => line.y)") == [0]
     button(page, "What you see").click()
     expect(page.get_by_text("which it pushes above 1 for real samples")).to_be_visible()
     expect(page.get_by_text("stands at 1 each and 2 together")).to_be_visible()
@@ -226,9 +226,9 @@ def test_a_run_is_held_against_its_own_target(visit: Visit) -> None:
     page = open_lab(visit, "/?lang=en&target=uniform:0,10")
     start_run(page)
     deviation = 10 / 12**0.5
-    lines = ask(page, "['moments', 'distance'].map((plot) => screen[plot].scene.refs.map((line) => line.y))")
+    lines = ask(page, "['moments', 'distance'].map((plot) => screen.face[plot].scene.refs.map((line) => line.y))")
     assert lines == [pytest.approx([5, deviation]), pytest.approx([0.12 * deviation])]
-    assert ask(page, "screen.distance.scene.refs[0].label") == "0.35"
+    assert ask(page, "screen.face.distance.scene.refs[0].label") == "0.35"
 
 
 def test_settings_of_one_objective_stand_with_that_objective_only(visit: Visit) -> None:

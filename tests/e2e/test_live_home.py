@@ -111,9 +111,9 @@ def test_two_runs_are_seen_at_the_same_step(visit: Visit) -> None:
     until(page, "screen.state.experiment.seed === 99 && screen.state.step > 30")
     button(page, "Side by side").click()
     expect(page.locator(".plot-kept")).to_be_visible()
-    until(page, "screen.kept.drawn > 1")
+    until(page, "screen.face.kept.drawn > 1")
     assert ask(page, "screen.reference.experiment.seed") != 99
-    assert ask(page, "screen.errors.scene.layers.some((layer) => layer.key === 'kept-loss_real')")
+    assert ask(page, "screen.face.errors.scene.layers.some((layer) => layer.key === 'kept-loss_real')")
 
 
 def test_many_seeds_are_drawn_as_bands(visit: Visit) -> None:

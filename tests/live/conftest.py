@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from starlette.middleware import Middleware
 from ganzoo.guard.front import Front
 from ganzoo.guard.origin import SameSite
 from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.line.world import line
 from ganzoo.lab.world import World
 from ganzoo.live.limits import Limits
 from ganzoo.live.rooms import Rooms
@@ -61,14 +63,15 @@ def fake_world(*, slow: float = 0.0, fatal: int | None = None, numbers: int = 60
     def steer(game: FakeGame, experiment: Experiment) -> None:
         game.lr = experiment.lr_g
 
-    def observe(game: FakeGame, step: int) -> dict[str, Any]:
+    def observe(game: FakeGame, step: int, picture: bool) -> dict[str, Any]:
         point = {"mean": game.value, "std": 1.0, "w1": abs(4 - game.value), "jsd": 0.5}
         return {"point": point, "now": {"edges": [0, 1, 60], "real": [0.25] * 60, "fake": [game.value] * numbers}}
 
     def diagnose(experiment: Experiment, series: Any) -> dict[str, Any]:
         return {"text": "step {step}", "params": {"step": series["step"][-1]}, "rule": "learning"}
 
-    return World(
+    return replace(
+        line(),
         build=lambda experiment: (FakeGame(experiment, slow=slow, fatal=fatal), FakeSource()),
         observe=observe,
         steer=steer,

@@ -6,8 +6,10 @@ import itertools
 import math
 import tracemalloc
 
-from ganzoo.lab.line.curves import CURVES
+from ganzoo.lab.line.world import line
 from ganzoo.live.history import BOUND_MB, DENSE, KEYFRAMES, MARKS, POINTS, History
+
+CURVES = line().curves
 
 NOW = {
     "edges": [-2.56, 10.56, 60],
@@ -24,7 +26,7 @@ NOW = {
 def fill(history: History, steps: int) -> None:
     for step in range(steps + 1):
         if history.is_point(step):
-            history.add_point(step, dict.fromkeys(CURVES, step + 0.125))
+            history.add_point(step, dict.fromkeys(CURVES.names, step + 0.125))
         if history.is_keyframe(step):
             history.add_keyframe(step, NOW)
 
@@ -32,7 +34,7 @@ def fill(history: History, steps: int) -> None:
 def test_a_million_steps_stay_within_the_stated_memory() -> None:
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
-    history = History(10_000)
+    history = History(10_000, CURVES)
     fill(history, 1_000_000)
     for step in range(5_000):
         history.add_mark(step, "lr_d", 0.1)
@@ -48,7 +50,7 @@ def test_a_million_steps_stay_within_the_stated_memory() -> None:
 
 
 def test_the_full_range_stays_and_is_even() -> None:
-    history = History(10_000)
+    history = History(10_000, CURVES)
     fill(history, 200_000)
     steps = history.series()["step"]
     assert steps[: DENSE + 1] == list(range(DENSE + 1))
@@ -58,16 +60,16 @@ def test_the_full_range_stays_and_is_even() -> None:
 
 
 def test_what_is_kept_depends_on_the_step_alone() -> None:
-    plain, interrupted = History(10_000), History(10_000)
+    plain, interrupted = History(10_000, CURVES), History(10_000, CURVES)
     fill(plain, 150_000)
     for step in range(150_001):
         if interrupted.is_point(step) or step % 1000 == 7:
-            interrupted.add_point(step, dict.fromkeys(CURVES, step + 0.125))
+            interrupted.add_point(step, dict.fromkeys(CURVES.names, step + 0.125))
     assert set(plain.series()["step"]) <= set(interrupted.series()["step"])
 
 
 def test_extras_are_kept_for_a_while_and_bounded() -> None:
-    history = History(1_000_000)
+    history = History(1_000_000, CURVES)
     for step in range(1_000, 9_000):
         history.add_point(step, {"mean": 1.0})
     kept = history.series()["step"]
@@ -76,7 +78,7 @@ def test_extras_are_kept_for_a_while_and_bounded() -> None:
 
 
 def test_drawn_numbers_are_short_and_exported_ones_exact() -> None:
-    history = History(10)
+    history = History(10, CURVES)
     history.add_point(1, {"mean": 1.23456789})
     assert history.series()["mean"] == [1.2346]
     assert history.series(exact=True)["mean"] == [1.23456789]
@@ -84,7 +86,7 @@ def test_drawn_numbers_are_short_and_exported_ones_exact() -> None:
 
 
 def test_thinning_for_a_screen_keeps_the_last_point() -> None:
-    history = History(10_000)
+    history = History(10_000, CURVES)
     fill(history, 9_984)
     thin = history.series(limit=100)
     assert len(thin["step"]) <= 100 and thin["step"][-1] == history.series()["step"][-1]
@@ -92,7 +94,7 @@ def test_thinning_for_a_screen_keeps_the_last_point() -> None:
 
 
 def test_looking_back_finds_the_keyframe_at_or_before_a_step() -> None:
-    history = History(10)
+    history = History(10, CURVES)
     assert history.keyframe(5) is None
     for step in (0, 4, 9):
         history.add_keyframe(step, {"fake": [step]})
@@ -102,7 +104,7 @@ def test_looking_back_finds_the_keyframe_at_or_before_a_step() -> None:
 
 
 def test_several_changes_of_one_thing_at_one_step_are_one_mark() -> None:
-    history = History(10)
+    history = History(10, CURVES)
     for value in (0.1, 0.2, 0.3):
         history.add_mark(5, "lr_d", value)
     history.add_mark(5, "lr_g", 0.3)

@@ -13,7 +13,8 @@ import orjson
 import pytest
 
 from ganzoo.errors import LimitError
-from ganzoo.live import lab_routes, reading
+from ganzoo.lab.line import uploads
+from ganzoo.live import reading
 from ganzoo.live.limits import Limits
 from ganzoo.live.reading import measured, read_json
 from tests.live.client import from_address, open_run, steer
@@ -78,8 +79,8 @@ def test_two_uploads_are_worked_on_at_a_time_and_one_of_each_address(
         at_work.remove(data)
         return target(data, column)
 
-    target = lab_routes.target_from_csv
-    monkeypatch.setattr(lab_routes, "target_from_csv", slowly)
+    target = uploads.target_from_csv
+    monkeypatch.setattr(uploads, "target_from_csv", slowly)
     server = serve(limits=Limits(wait_seconds=20))
     statuses: list[int] = []
 
@@ -104,7 +105,7 @@ def test_two_uploads_are_worked_on_at_a_time_and_one_of_each_address(
 
 def test_who_waits_too_long_for_an_upload_is_told_to_come_back(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on, begun = threading.Event(), threading.Event()
-    monkeypatch.setattr(lab_routes, "target_from_csv", lambda data, column: (begun.set(), go_on.wait(20))[0])
+    monkeypatch.setattr(uploads, "target_from_csv", lambda data, column: (begun.set(), go_on.wait(20))[0])
     server = serve(limits=Limits(wait_seconds=0.1))
     first = threading.Thread(target=lambda: httpx.post(f"{server.url}/live/target", content=b"1\n2", timeout=30))
     first.start()

@@ -12,10 +12,10 @@ import pytest
 
 from ganzoo.errors import InputError, UnknownName
 from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.links import to_query
 from ganzoo.lab.line.presets import PRESETS
 from ganzoo.lab.line.world import line
-from ganzoo.live.arrival import PATH, arrival, write
+from ganzoo.lab.links import to_query
+from ganzoo.live.arrival import arrival, path_of, write
 from ganzoo.live.kiosk import addresses, experiment_named, open_room
 from ganzoo.live.rooms import Rooms
 from tests.coroutines import finish
@@ -154,7 +154,7 @@ def test_one_hill_and_then_two_play_on_arrival_with_what_there_is_to_see_of_them
             assert max(abs(a - b) for a, b in zip(first, after_a_second, strict=True)) > 0.02, f"{curve} moves at once"
         last = [point for message in act["messages"] for point in message.get("points", {}).get("w1", [])][-1]
         assert last < act["messages"][0]["run"]["aims"]["close"], "it ends where it is to end"
-    assert PATH.stat().st_size < 150_000
+    assert path_of("line").stat().st_size < 150_000
 
 
 def test_the_same_arrival_is_the_same_file(tmp_path: Any) -> None:

@@ -38,7 +38,10 @@ class Runs:
         **settings: Any,
     ) -> LiveRun:
         conditions = Conditions(
-            world=world or fake_world(), queue=self.queue, lanes=self.lanes, frames_per_second=frames_per_second
+            world_of=lambda experiment: world or fake_world(),
+            queue=self.queue,
+            lanes=self.lanes,
+            frames_per_second=frames_per_second,
         )
         self.made.append(LiveRun(experiment, conditions, publish=self.frames.append, **settings))
         return self.made[-1]

@@ -58,7 +58,7 @@ def test_nothing_that_the_address_says_comes_into_the_document(early: Early) -> 
 
 def test_all_modules_of_the_lab_are_fetched_at_once() -> None:
     """A module that is missing here would be found only once the one that imports it has come."""
-    needed = {"tabs/live/js/lab.js", "tabs/live/js/paint.js", "tabs/live/js/quantiles.js"}
+    needed = {"tabs/live/js/lab.js", "tabs/live/js/paint.js", "tabs/live/js/line/quantiles.js"}
     names = imported("tabs/live/js/live.js")
     assert names[0] == "tabs/live/js/live.js" and needed <= set(names) <= set(files())
     assert "tabs/live/js/watch.js" not in names  # another page's

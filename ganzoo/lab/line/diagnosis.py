@@ -27,12 +27,14 @@ from __future__ import annotations
 
 import math
 
+from ganzoo.lab import saying
 from ganzoo.lab.line import remedies, sentences
 from ganzoo.lab.line.course import Course, Series
 from ganzoo.lab.line.experiment import Experiment
-from ganzoo.lab.line.sentences import Sentence, sentence, words
-from ganzoo.lab.line.steering import PLAYED
+from ganzoo.lab.line.sentences import words
 from ganzoo.lab.objectives import OBJECTIVES
+from ganzoo.lab.saying import Sentence, sentence
+from ganzoo.lab.steering import PLAYED
 from ganzoo.lab.trends import FEWEST, crossings, mean, outer_tenths, span, spells_below, still_since
 
 POINT = 0.1  # of a deviation: less spread than this is a point
@@ -55,7 +57,7 @@ def diagnose(experiment: Experiment, series: Series) -> Sentence:
     """
     course = Course.of(experiment, series)
     if course.experiment.lr_d == 0 and course.experiment.lr_g == 0:
-        return sentence("learning", sentences.STANDING, remedies.rates_back(course))
+        return sentence("learning", saying.STANDING, remedies.rates_back(course))
     if len(course) < FEWEST and not course.over:
         return sentence("learning", sentences.BEGUN)
     for rule in _RULES if len(course) >= FEWEST else (_diverged,):
@@ -67,7 +69,7 @@ def diagnose(experiment: Experiment, series: Series) -> Sentence:
 def _diverged(course: Course) -> Sentence | None:
     at, target = course.curves["mean"][-1], course.experiment.target
     if not all(math.isfinite(course.curves[name][-1]) for name in ("mean", "std", "w1")):
-        return sentence("diverged", sentences.NO_NUMBER, remedies.as_a_preset(course), step=course.steps[-1])
+        return sentence("diverged", saying.NO_NUMBER, remedies.as_a_preset(course), step=course.steps[-1])
     far = max(abs(at - target.mean), course.curves["std"][-1]) > FAR * course.unit
     if far and not course.improving:
         given = {"mean": words(at), "target": words(target.mean)}

@@ -9,6 +9,6 @@ from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.features import FEATURES
 
 
-def line_game(experiment: Experiment, replicas: int = 1, *, dtype: torch.dtype = torch.float32) -> Game:
+def line_game(experiment: Experiment, replicas: int = 1, *, dtype: torch.dtype = torch.float32) -> Game[Experiment]:
     """Return the game of an experiment (R replicas of it)."""
     return Game(experiment, FEATURES[experiment.features], replicas, dtype=dtype)

@@ -24,6 +24,7 @@ from ganzoo.randomness import random_generator
 
 if TYPE_CHECKING:
     from ganzoo.lab.game import Game
+    from ganzoo.lab.line.experiment import Experiment
 
 LOOKED_AT = 6_400  # generated numbers in one look
 CURVE = 61  # points of D(x) and its optimum
@@ -67,7 +68,7 @@ def yardstick(target: Target, count: int, dtype: torch.dtype) -> Yardstick:
     )
 
 
-def measure(game: Game, step: int) -> dict[str, Tensor]:
+def measure(game: Game[Experiment], step: int) -> dict[str, Tensor]:
     """Return mean, std, w1 and jsd of every replica (R,), and the bins' shares (R, BINS + 2).
 
     Beside them "critic", a critic's estimate, and "hills", how many are covered, where the target has several.
@@ -110,10 +111,17 @@ def _in_unit(measures: dict[str, Tensor], target: Target) -> dict[str, Tensor]:
     return made | {"mean": offset + made["mean"]}
 
 
-def observe(game: Game, step: int) -> dict[str, Any]:
-    """Return {"now": what the plots show, "point": one number for each curve} of the first replica."""
+def observe(game: Game[Experiment], step: int, *, picture: bool = True) -> dict[str, Any]:
+    """Return {"point": one number for each curve, "now": what the plots show} of the first replica."""
     measures = measure(game, step)
     shares = measures.pop("shares")[0]
+    values = torch.stack([value[0].double() for value in measures.values()]).tolist()
+    seen: dict[str, Any] = {"point": dict(zip(measures, values, strict=True))}
+    return seen | ({"now": _picture(game, shares)} if picture else {})
+
+
+def _picture(game: Game[Experiment], shares: Tensor) -> dict[str, Any]:
+    """Return densities, D's curve and the map from z, of the bins' shares (BINS + 2,)."""
     experiment = game.experiment
     rows = -(-LOOKED_AT // experiment.numbers_per_row)
     yard = yardstick(experiment.target.learned, rows * experiment.numbers_per_row, game.dtype)
@@ -130,11 +138,10 @@ def observe(game: Game, step: int) -> dict[str, Any]:
         now |= _curves(game, yard, fake_density)
     if experiment.mode == "samples" and experiment.latent == 1:
         now |= _map(game)
-    values = torch.stack([value[0].double() for value in measures.values()]).tolist()
-    return {"now": now, "point": dict(zip(measures, values, strict=True))}
+    return now
 
 
-def _mirrored_fakes(game: Game, rows: int, rng: torch.Generator) -> Tensor:
+def _mirrored_fakes(game: Game[Experiment], rows: int, rng: torch.Generator) -> Tensor:
     """Return generated rows of which half come from mirrored z (1 - z, or -z): each z is still as likely as any.
 
     What a z adds to the mean of all numbers its mirror image takes away again, so that the distance of a look
@@ -146,7 +153,7 @@ def _mirrored_fakes(game: Game, rows: int, rng: torch.Generator) -> Tensor:
     return made[:, : rows * game.experiment.numbers_per_row].view(game.replicas, rows, -1)
 
 
-def _critic_estimate(game: Game, fakes: Tensor, rng: torch.Generator) -> Tensor:
+def _critic_estimate(game: Game[Experiment], fakes: Tensor, rng: torch.Generator) -> Tensor:
     """Return E D(x) - E D(G(z)), which is W1 times the critic's steepness (arXiv:1701.07875 equation 2).
 
     A critic of rows measures distances of whole rows; divided by sqrt(row) it is a distance for each number.
@@ -156,7 +163,7 @@ def _critic_estimate(game: Game, fakes: Tensor, rng: torch.Generator) -> Tensor:
     return (scores[0] - scores[1]) / game.experiment.numbers_per_row**0.5
 
 
-def _curves(game: Game, yard: Yardstick, fake_density: Tensor) -> dict[str, Any]:
+def _curves(game: Game[Experiment], yard: Yardstick, fake_density: Tensor) -> dict[str, Any]:
     """Return D(x), and the optimum against the generator's density as it is now, a smoothed histogram.
 
     How an objective's answer is read is a column of ganzoo.lab.objectives.
@@ -179,7 +186,7 @@ def _curves(game: Game, yard: Yardstick, fake_density: Tensor) -> dict[str, Any]
     return curves | {"scale": answer.scale}
 
 
-def _map(game: Game) -> dict[str, Any]:
+def _map(game: Game[Experiment]) -> dict[str, Any]:
     """Return z -> G(z) for a z of one number."""
     low, high = (0.0, 1.0) if game.experiment.noise == "uniform" else (-3.0, 3.0)
     z = torch.linspace(low, high, MAP, dtype=game.dtype)

@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
-
-import numpy as np
+from dataclasses import replace
 
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.targets import TARGETS, TWO_HILLS, Target
-
-OUTLINE = 49  # points of the picture of a target
+from ganzoo.lab.presets import Preset
 
 PLAIN_SAMPLES = Experiment(mode="samples", features="none", latent=1, batch=128)
 _SAMPLES = replace(PLAIN_SAMPLES, lr_d=3e-3, lr_g=1e-3, beta2=0.9, ema=200, steps=3_000)  # why: docs/one-d.md
 _ORIGINAL = Experiment(mode="samples", latent=1, batch=1, decay="constant", beta1=0.9, lr_d=2e-4, lr_g=2e-4, r1_gamma=0)
-
-
-@dataclass(frozen=True)
-class Preset:
-    """An experiment, its title, and one line on what there is to see; English, the key of its translation.
-
-    Those with a `card` stand above the plots, under that short name and with a picture of their target.
-    """
-
-    experiment: Experiment
-    title: str
-    text: str
-    card: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON values; `outline` is the target's density at even steps, 1 where it is highest."""
-        said = {"title": self.title, "text": self.text, "experiment": self.experiment.to_dict()}
-        return said | ({"card": self.card, "outline": _outline(self.experiment.target)} if self.card else {})
-
-
-def _outline(target: Target) -> list[float]:
-    density = target.density(np.linspace(*target.window(), OUTLINE))
-    return [round(float(height), 3) for height in density / density.max()]
 
 
 def _offered(name: str) -> Target:
@@ -46,7 +19,7 @@ def _offered(name: str) -> Target:
     return target
 
 
-OFFERED: dict[str, Preset] = {
+OFFERED: dict[str, Preset[Experiment]] = {
     "default": Preset(
         Experiment(),
         "The row experiment, mended",

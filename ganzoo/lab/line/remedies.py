@@ -9,9 +9,10 @@ from ganzoo.lab.line import sentences
 from ganzoo.lab.line.course import Course
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.hills import hills_of_target
-from ganzoo.lab.line.presets import OFFERED, Preset
-from ganzoo.lab.line.sentences import Remedy, remedy
+from ganzoo.lab.line.presets import OFFERED
 from ganzoo.lab.objectives import OBJECTIVES
+from ganzoo.lab.presets import Preset
+from ganzoo.lab.saying import Remedy, remedy
 
 CLIP = 0.1
 R1 = 0.3  # that of the default run

@@ -1,19 +1,13 @@
 """What can be said of a run on the line: the sentences, and what may help. English, the keys of their translations.
 
-A sentence is {"text", "params", "rule"}, and where something helps a "remedy": {"text", "params"} with either "steer",
-settings to change while the run goes on, or "restart", settings to begin again with.
+What a sentence and a remedy are says ganzoo.lab.saying.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
-from ganzoo.errors import GanzooError
-
-Sentence = dict[str, Any]
-Remedy = dict[str, Any]
+from ganzoo.lab.saying import SHARED
 
 RULES = (
     "learning",
@@ -29,11 +23,9 @@ RULES = (
 )
 
 BEGUN = "The run has just begun: the generator's numbers have nothing to do with the target yet."
-STANDING = "Both learning rates are zero: nothing can learn."
 RUNAWAY = (
     "The run diverges: the generated mean is {mean}, the target's is {target}. Lower the learning rates and reset."
 )
-NO_NUMBER = "The run has diverged: its numbers became infinite at step {step}. Lower the learning rates and reset."
 CONVERGED = "The generated numbers match the target: the Wasserstein-1 distance has stayed below {limit}."
 RAISED_LR_D = (
     "The generator was right until D's learning rate was raised to {value} at step {step}; "
@@ -108,7 +100,7 @@ OVER_MEAN = "The run is over: the generated mean is {mean}, the target's is {tar
 OVER_SPREAD = "The run is over: the mean is found, the spread is {std} instead of {target}."
 OVER_SHAPE = "The run is over: mean and spread are right, the shape is not."
 
-SENTENCES = frozenset(value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str))
+SENTENCES = SHARED | {value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str)}
 
 BACK = "Set it back to {value}"
 RATES_BACK = "Set the learning rates back"
@@ -130,30 +122,6 @@ REMEDIES = frozenset(
     for name, value in list(globals().items())
     if name.isupper() and isinstance(value, str) and value not in SENTENCES
 )
-
-
-def sentence(rule: str, text: str, remedy: Remedy | None = None, **params: Any) -> Sentence:
-    """Return a sentence of a rule."""
-    said: Sentence = {"text": text, "params": params, "rule": rule}
-    return said if remedy is None else said | {"remedy": remedy}
-
-
-def remedy(
-    text: str,
-    *,
-    steer: Mapping[str, Any] | None = None,
-    restart: Mapping[str, Any] | None = None,
-    value: Any = None,
-) -> Remedy:
-    """Return a remedy; the `value` that its words name is that of the one setting unless it is given."""
-    changes = steer or restart or {}
-    params = {"value": next(iter(changes.values())) if value is None else value} if "{value}" in text else {}
-    return {"text": text, "params": params} | ({"steer": dict(steer)} if steer else {"restart": dict(changes)})
-
-
-def diverged(error: GanzooError) -> Sentence:
-    """Say that the loop has stopped a run (ganzoo.errors.Diverged)."""
-    return sentence("diverged", NO_NUMBER, step=error.params.get("step", "?"))
 
 
 def words(value: float, unit: float | None = None) -> str:

@@ -1,105 +1,13 @@
-"""Every setting of an experiment on the line, once: words, range, group, when it matters. In the order of the screen.
-
-The default of each stands with ganzoo.lab.line.experiment.Experiment, whose fields these are; a test holds both
-together. The browser gets the table as JSON (ganzoo.lab.line.facts). Torch-free.
-"""
+"""Every setting of an experiment on the line: those of all worlds (ganzoo.lab.settings) and its own. Torch-free."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganzoo.lab.objectives import OBJECTIVES
-from ganzoo.lab.settings import Choice, Number, Setting, unknown
-
-
-def _of_objectives_with(setting: str) -> dict[str, tuple[str, ...]]:
-    """Return when a setting matters that only some objectives know."""
-    return {"objective": tuple(name for name, row in OBJECTIVES.items() if setting in row.settings)}
-
+from ganzoo.lab import settings
+from ganzoo.lab.setting import Choice, Number, Setting
 
 SETTINGS: dict[str, Setting] = {
+    **settings.SETTINGS,
     "target": Setting(title="Target", help="The distribution that the generator is to learn.", group="bar"),
-    "objective": Choice(
-        title="Objective",
-        help="What the two players are told to minimise.",
-        group="bar",
-        choices={name: row.title for name, row in OBJECTIVES.items()},
-    ),
-    "seed": Number(
-        title="Seed", help="The same seed gives the same run.", group="bar", low=0, high=2**31 - 1, whole=True
-    ),
-    "d_steps": Number(
-        title="Steps of D per round",
-        short="steps D",
-        help="How often the discriminator learns before the generator's turn.",
-        group="learning",
-        low=0,
-        high=50,
-        whole=True,
-        steerable=True,
-    ),
-    "g_steps": Number(
-        title="Steps of G per round",
-        short="steps G",
-        help="How often the generator learns in its turn.",
-        group="learning",
-        low=0,
-        high=50,
-        whole=True,
-        steerable=True,
-    ),
-    "lr_d": Number(
-        title="Learning rate of D",
-        short="lr D",
-        help="How far the discriminator moves at each step.",
-        group="learning",
-        low=0,
-        high=10,
-        factor=1.25,
-        steerable=True,
-    ),
-    "lr_g": Number(
-        title="Learning rate of G",
-        short="lr G",
-        help="How far the generator moves at each step.",
-        group="learning",
-        low=0,
-        high=10,
-        factor=1.25,
-        steerable=True,
-    ),
-    "decay": Choice(
-        title="Learning rates over time",
-        help="Falling to zero lets a run settle; constant ones keep it moving.",
-        group="learning",
-        choices={"constant": "constant", "linear": "falling evenly", "cosine": "cosine"},
-    ),
-    "beta1": Number(
-        title="Adam beta 1",
-        help="Memory of the direction. GANs like less than the usual 0.9.",
-        group="learning",
-        low=0,
-        high=0.9999,
-    ),
-    "beta2": Number(
-        title="Adam beta 2", help="Memory of the size of the gradient.", group="learning", low=0, high=0.9999
-    ),
-    "ema": Number(
-        title="Average of G",
-        help="Half-life in steps of the average of G's weights that is shown; 0 shows G as it is.",
-        group="learning",
-        low=0,
-        high=10_000,
-        whole=True,
-    ),
-    "steps": Number(
-        title="Length of the run",
-        help="Rounds until the run is finished.",
-        group="learning",
-        low=10,
-        high=1_000_000,
-        whole=True,
-    ),
     "mode": Choice(
         title="The generator makes",
         help="A whole row of samples at once, or one sample at a time.",
@@ -116,28 +24,6 @@ SETTINGS: dict[str, Setting] = {
             "sorted": "sorted rows",
             "moments": "four moments",
         },
-    ),
-    "noise": Choice(
-        title="Noise",
-        help="Where the generator's input z comes from.",
-        group="networks",
-        choices={"uniform": "uniform", "normal": "normal"},
-    ),
-    "latent": Number(
-        title="Dimensions of z",
-        help="Numbers of noise that make one output.",
-        group="networks",
-        low=1,
-        high=100,
-        whole=True,
-    ),
-    "hidden": Number(
-        title="Hidden units",
-        help="Width of both networks' two hidden layers.",
-        group="networks",
-        low=2,
-        high=256,
-        whole=True,
     ),
     "row": Number(
         title="Row length",
@@ -156,49 +42,4 @@ SETTINGS: dict[str, Setting] = {
         high=1024,
         whole=True,
     ),
-    "clip": Number(
-        title="Clip weights at",
-        help="Keeps the critic's slope bounded, the crude way.",
-        group="penalties",
-        low=1e-4,
-        high=10,
-        when=_of_objectives_with("clip"),
-    ),
-    "gp_weight": Number(
-        title="Gradient penalty",
-        help="Pulls the critic's slope towards one.",
-        group="penalties",
-        low=0,
-        high=1000,
-        when=_of_objectives_with("gp_weight"),
-    ),
-    "r1_gamma": Number(
-        title="R1 penalty",
-        help="Flattens D around real samples; 0 is off.",
-        group="penalties",
-        low=0,
-        high=1000,
-    ),
-    "r2_gamma": Number(
-        title="R2 penalty",
-        help="Flattens D around generated samples; 0 is off.",
-        group="penalties",
-        low=0,
-        high=1000,
-    ),
 }
-SHORT_TITLES = {name: setting.short for name, setting in SETTINGS.items() if setting.short}  # on marks
-STEERABLE = tuple(name for name, setting in SETTINGS.items() if setting.steerable)
-
-
-def check_setting(name: str, value: Any) -> Any:
-    """Return the value of one setting in its right type.
-
-    Raises:
-        UnknownName: no such setting, or no such choice.
-        InputError: not a number, or outside of what is possible.
-    """
-    setting = SETTINGS.get(name)
-    if not isinstance(setting, Choice | Number):
-        raise unknown(name, SETTINGS)
-    return setting.check(name, value)

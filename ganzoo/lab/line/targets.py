@@ -21,9 +21,7 @@ density, quantiles and moments, and whatever people see, are in the data's.
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -31,17 +29,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ganzoo.errors import InputError, UnknownName, closest
-from ganzoo.lab.settings import finite
+from ganzoo.errors import InputError
+from ganzoo.lab.line.checks import CHECKS
+from ganzoo.lab.presets import Offer
+from ganzoo.lab.targets import check_values, parts_of
 
 Array = NDArray[np.float64]
 
-KINDS = ("normal", "uniform", "exponential", "mixture", "drawn", "quantiles")
 LARGEST = 1e6  # beyond it float32 training makes no sense
-SMALLEST_SPREAD = 1e-3
 CLOSE = 0.12  # of a deviation: 0.15 for the target of the 50-line program
 PLAIN = (0.0, 1.0)  # the unit of what is learned as it is
 LARGEST_UNIT = 1e15
+OUTLINE = 49  # points of a small picture of it
 TAIL = 1e-9  # probability that the tabulated quantiles of a mixture leave out on each side
 
 _COUNTS = {"normal": (2, 2), "uniform": (2, 2), "exponential": (1, 1), "mixture": (6, 24), "drawn": (4, 130)}
@@ -60,32 +59,13 @@ class Target:
         """Refuse what is no distribution.
 
         Raises:
-            UnknownName: the kind is not one of KINDS.
+            UnknownName: there is no such kind.
             InputError: the number of values, or one of them, or the unit is impossible.
         """
-        if self.kind not in KINDS:
-            raise UnknownName(
-                "there is no target called {given}; the closest names are {closest}",
-                given=str(self.kind)[:40],
-                closest=closest(str(self.kind)[:40], KINDS),
-            )
         object.__setattr__(self, "values", tuple(float(f"{value:.6g}") for value in self.values))
         object.__setattr__(self, "unit", _checked_unit(self.unit))
-        low, high = _COUNTS[self.kind]
-        if not low <= len(self.values) <= high:
-            raise InputError(
-                "a target of kind {kind} takes {low} to {high} numbers, {given} were given",
-                kind=self.kind,
-                low=low,
-                high=high,
-                given=len(self.values),
-            )
-        if not all(math.isfinite(value) and abs(value) <= LARGEST for value in self.values):
-            raise InputError(
-                "every number of a target must be finite and between -{limit} and {limit}: look for NaN or a slip",
-                limit=f"{LARGEST:,.0f}",
-            )
-        _CHECKS[self.kind](self.values)
+        check_values(self.kind, self.values, _COUNTS, limit=LARGEST)
+        CHECKS[self.kind](self.values)
 
     def to_dict(self) -> dict[str, Any]:
         """Return {"kind", "values"}, and "unit" where the numbers are not learned as they are; `from_dict` takes it."""
@@ -101,15 +81,35 @@ class Target:
         """
         if isinstance(value, Target):
             return value
-        if (
-            not isinstance(value, Mapping)
-            or not {"kind", "values"} <= set(value) <= {"kind", "values", "unit"}
-            or not isinstance(value["values"], list | tuple)
-            or not isinstance(value.get("unit", PLAIN), list | tuple)
-        ):
-            raise InputError("a target must be an object with a kind and a list of values")
-        values, unit = _numbers(value["values"][:1000]), _numbers(value.get("unit", PLAIN)[:10])
-        return Target(str(value["kind"]), values, unit)  # type: ignore[arg-type]  # its length is checked there
+        kind, values, unit = parts_of(value, PLAIN)
+        return Target(kind, values, unit)  # type: ignore[arg-type]  # its length is checked there
+
+    def to_text(self) -> str:
+        """Write it as a link does: kind:value,value,... with six significant digits, and its unit."""
+        values = ",".join(f"{value:.6g}" for value in self.values)
+        unit = "" if self.unit == PLAIN else "@" + ",".join(f"{number:.12g}" for number in self.unit)
+        return f"{self.kind}:{values}{unit}"
+
+    @staticmethod
+    def from_text(text: str) -> Target:
+        """Return the target that a link writes as kind:value,value,... and @offset,scale where it has a unit.
+
+        Raises:
+            UnknownName, InputError: it is none.
+        """
+        kind, _, rest = text.partition(":")
+        values, at, unit = rest.partition("@")
+        said = {"kind": kind, "values": values.split(",", 1000)[:1000]}
+        return Target.from_dict(said | {"unit": unit.split(",", 10)[:10]} if at else said)
+
+    def aims(self) -> dict[str, Any]:
+        """Return what the plots hold a run against, as JSON values."""
+        return {"mean": self.mean, "std": self.deviation, "close": self.close}
+
+    def outline(self) -> list[float]:
+        """Return the density at even steps over the window, 1 where it is highest."""
+        density = self.density(np.linspace(*self.window(), OUTLINE))
+        return [round(float(height), 3) for height in density / density.max()]
 
     def density(self, x: Array) -> Array:
         """Return p(x)."""
@@ -214,13 +214,6 @@ class Target:
         return mean, math.sqrt(max(square - mean * mean, 0.0))
 
 
-def _numbers(values: list[Any] | tuple[Any, ...]) -> tuple[float, ...]:
-    numbers = tuple(number for number in map(finite, values) if number is not None)
-    if len(numbers) < len(values):
-        raise InputError("the values of a target must be numbers")
-    return numbers
-
-
 def _checked_unit(unit: tuple[float, ...]) -> tuple[float, float]:
     """Return a unit, kept to twelve digits as in a link.
 
@@ -260,72 +253,8 @@ def _deviations_of(tail: float) -> float:
 _FINE = np.linspace(-6, 6, 2401)
 
 
-def _check_normal(values: tuple[float, ...]) -> None:
-    _check_spread(values[1])
-
-
-def _check_uniform(values: tuple[float, ...]) -> None:
-    _check_spread(values[1] - values[0])
-
-
-def _check_exponential(values: tuple[float, ...]) -> None:
-    _check_spread(values[0])
-
-
-def _check_mixture(values: tuple[float, ...]) -> None:
-    if len(values) % 3:
-        raise InputError(
-            "a mixture takes three numbers for each part (weight, mean, standard deviation), {given} were given",
-            given=len(values),
-        )
-    if min(values[0::3]) < 0 or sum(values[0::3]) <= 0:
-        raise InputError("the weights of a mixture must not be negative, and one must be above zero")
-    for deviation in values[2::3]:
-        _check_spread(deviation)
-
-
-def _check_drawn(values: tuple[float, ...]) -> None:
-    _check_spread(values[1] - values[0])
-    if min(values[2:]) < 0 or sum(values[2:]) <= 0:
-        raise InputError("a drawn density needs heights that are not negative, and one above zero: draw a hill")
-
-
-def _check_quantiles(values: tuple[float, ...]) -> None:
-    if any(right < left for left, right in itertools.pairwise(values)):
-        raise InputError("the quantiles of a target must be sorted from low to high")
-    _check_spread(values[-1] - values[0])
-
-
-def _check_spread(spread: float) -> None:
-    if spread < SMALLEST_SPREAD:
-        raise InputError(
-            "the target is {spread} wide and must be at least {smallest}: a single point is no distribution to learn",
-            spread=f"{spread:g}",
-            smallest=SMALLEST_SPREAD,
-        )
-
-
-_CHECKS: dict[str, Callable[[tuple[float, ...]], None]] = {
-    "normal": _check_normal,
-    "uniform": _check_uniform,
-    "exponential": _check_exponential,
-    "mixture": _check_mixture,
-    "drawn": _check_drawn,
-    "quantiles": _check_quantiles,
-}
-
-
 NORMAL = Target("normal", (4.0, 1.25))  # that of the 50-line program
 TWO_HILLS = Target("mixture", (0.5, 2.0, 0.5, 0.5, 6.0, 0.5))
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A target as it is offered by name; without a `target` it is a kind that a person brings along."""
-
-    title: str
-    kind: str
-    target: Target | None
 
 
 TARGETS: dict[str, Offer] = {

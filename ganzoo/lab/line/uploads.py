@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from ganzoo.errors import InputError, LimitError
-from ganzoo.lab.line.tables import Column
 from ganzoo.lab.line.targets import NORMAL, PLAIN, Target
-from ganzoo.lab.line.thinning import read_table
+from ganzoo.lab.tables import Column
+from ganzoo.lab.thinning import read_table
 
 LARGEST_FILE = 32 * 2**20  # bytes
 SMALLEST_DEVIATION = 1e-200  # below it numbers are one and the same
@@ -49,8 +49,8 @@ class Uploaded:
 def target_from_csv(data: bytes, column: int | None = None) -> Uploaded:
     """Return the distribution of a column of numbers, counted from 0; None takes the first that seems to be meant.
 
-    One number a line, or one line of numbers, or a table (ganzoo.lab.line.tables); of a large file as many lines as
-    memory allows are read, evenly spread (ganzoo.lab.line.thinning). What numbers the rows is passed
+    One number a line, or one line of numbers, or a table (ganzoo.lab.tables); of a large file as many lines as
+    memory allows are read, evenly spread (ganzoo.lab.thinning). What numbers the rows is passed
     over unless there is nothing else.
 
     Raises:

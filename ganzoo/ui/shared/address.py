@@ -14,7 +14,7 @@ from typing import Any
 from ganzoo.errors import GanzooError, InputError
 
 # The settings of the live lab stand in the address under their own names.
-from ganzoo.lab.line.experiment import FIELDS as EXPERIMENT
+from ganzoo.lab.links import NAMES as EXPERIMENT
 from ganzoo.ui.shared.seeds import seed_of, stops_of
 
 TABS = ("live", "latent", "translation", "super_resolution", "models")
@@ -50,7 +50,7 @@ PARAMETERS: dict[str, Parameter] = {
     parameter.name: parameter
     for parameter in (
         # tab, name, type, default, choices
-        *(Parameter(tab="live", name=name, type="text") for name in ("preset", *EXPERIMENT)),
+        *(Parameter(tab="live", name=name, type="text") for name in EXPERIMENT),
         Parameter(tab="live", name="lock", type="list"),
         Parameter(tab="live", name="note", type="text"),
         Parameter(tab="latent", name="gan", type="checkpoint"),

@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 
 from ganzoo.errors import Diverged
+from ganzoo.lab import saying
 from ganzoo.lab.line import sentences
 from ganzoo.lab.line.diagnosis import diagnose
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import line_game
-from ganzoo.lab.line.links import from_query
 from ganzoo.lab.line.observation import observe
 from ganzoo.lab.line.presets import PRESETS
-from ganzoo.lab.line.sentences import diverged, words
+from ganzoo.lab.line.sentences import words
 from ganzoo.lab.line.source import source_of
 from ganzoo.lab.line.targets import TWO_HILLS
+from ganzoo.lab.links import from_query
+from ganzoo.lab.saying import diverged
 from ganzoo.lab.steps import steps_of
 from ganzoo.lab.trends import FEWEST
 
@@ -171,7 +173,7 @@ CLIPPED = replace(HALF_WAY, objective="wasserstein-clip", clip=0.003)
         (RAISED, _made(w1=lambda t: 0.5), "stuck", sentences.SHAPE_OFF),
         (HALF_WAY, _made(mean=lambda t: 500 * t), "diverged", sentences.RUNAWAY),
         (HALF_WAY, _made(mean=lambda t: 500 - 300 * t, w1=lambda t: 496 - 300 * t), "learning", sentences.ON_THE_WAY),
-        (HALF_WAY, _made(w1=lambda t: math.nan if t == 1 else 1.0), "diverged", sentences.NO_NUMBER),
+        (HALF_WAY, _made(w1=lambda t: math.nan if t == 1 else 1.0), "diverged", saying.NO_NUMBER),
         (OVER, _made(w1=lambda t: 0.16), "stuck", sentences.OVER_NEAR),
         (OVER, _made(mean=lambda t: 2 * t, w1=lambda t: 4 - 2 * t), "learning", sentences.OVER_MEAN),
         (OVER, _made(std=lambda t: 0.8), "stuck", sentences.OVER_SPREAD),
@@ -244,7 +246,7 @@ def test_limits_scale_with_the_target() -> None:
 
 
 def test_learning_rates_of_zero_are_named() -> None:
-    assert diagnose(Experiment(lr_d=0, lr_g=0), _made())["text"] == sentences.STANDING
+    assert diagnose(Experiment(lr_d=0, lr_g=0), _made())["text"] == saying.STANDING
 
 
 def test_rates_of_zero_can_be_set_back_to_those_of_the_beginning() -> None:

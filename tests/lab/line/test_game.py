@@ -13,11 +13,11 @@ from ganzoo.errors import Diverged
 from ganzoo.lab.game import Game
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import line_game
-from ganzoo.lab.line.links import from_query, to_query
 from ganzoo.lab.line.presets import PRESETS
 from ganzoo.lab.line.program import plain_pytorch
 from ganzoo.lab.line.source import source_of
 from ganzoo.lab.line.targets import Target
+from ganzoo.lab.links import from_query, to_query
 from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.lab.steps import steps_of
 

@@ -14,9 +14,10 @@ from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import line_game
 from ganzoo.lab.line.observation import measure
 from ganzoo.lab.line.presets import PRESETS
-from ganzoo.lab.line.seeds import _first_of_last_stretch, _Study, many_seeds
+from ganzoo.lab.line.seeds import judged, many_seeds
 from ganzoo.lab.line.source import source_of
 from ganzoo.lab.line.targets import TWO_HILLS, Target
+from ganzoo.lab.seeds import Study, _first_of_last_stretch
 from ganzoo.lab.steps import steps_of
 
 SMALL = Experiment(hidden=8, row=10, latent=4, batch=4, steps=40)
@@ -48,7 +49,8 @@ def test_seeds_that_stay_with_one_hill_of_two_have_collapsed() -> None:
 
 
 def test_a_seed_has_collapsed_that_is_a_point_or_has_some_hills_and_not_all() -> None:
-    study = _Study(replace(SMALL, target=TWO_HILLS))
+    experiment = replace(SMALL, target=TWO_HILLS)
+    study = Study(experiment, judged(experiment))
     for step in range(1, 11):
         has = {"std": [2.0, 2.0, 2.0, 0.1, 2.0], "hills": [1.0, 2.0, 0.0, 0.0, 1.0 + step % 2]}
         study.add(step, {"w1": torch.ones(5)} | {name: torch.tensor(values) for name, values in has.items()})

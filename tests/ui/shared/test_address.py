@@ -10,7 +10,7 @@ import pytest
 
 from ganzoo.errors import UnknownName
 from ganzoo.kinds import KINDS
-from ganzoo.lab.line.experiment import FIELDS
+from ganzoo.lab import links
 from ganzoo.ui.app import TABS
 from ganzoo.ui.shared import address
 from ganzoo.ui.shared.address import PARAMETERS, Known
@@ -39,7 +39,7 @@ def test_the_table_has_every_tab_of_the_app_and_nothing_else() -> None:
 def test_every_name_is_one_tabs_and_every_setting_of_an_experiment_is_the_labs() -> None:
     names = [parameter.name for tab in address.TABS for parameter in address.of_tab(tab)]
     assert len(names) == len(set(names)) == len(PARAMETERS)
-    assert {PARAMETERS[name].tab for name in FIELDS} == {"live"}
+    assert {PARAMETERS[name].tab for name in links.NAMES} == {"live"}
     assert not {"tab", "lang", "view", "__theme"} & {name for name in names if PARAMETERS[name].tab == "live"}
 
 

@@ -1,1 +1,1 @@
-"""The 1-D GAN, live: the place in the page; the lab itself is in the browser and in ganzoo.live."""
+"""The toy worlds, live: the place in the page; the lab itself is in the browser and in ganzoo.live."""

@@ -1,4 +1,4 @@
-"""The 1-D GAN, live: the place in the page where the lab of js/live.js lives.
+"""The toy worlds, live: the place in the page where the lab of js/live.js lives.
 
 Nothing of the lab passes through Gradio's events: the module talks to the routes of ganzoo.live.server and
 draws by itself (docs/decisions/0004-live-drawing.md). Here is only its element and what loads it; the

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ganzoo.lab.line.facts import facts
-from ganzoo.lab.line.presets import OFFERED
+from ganzoo.lab.facts import facts
+from ganzoo.lab.worlds import WORLDS
 
 STATIC = Path(__file__).parents[4] / "ganzoo" / "ui" / "tabs" / "live" / "js"
 WORDS = ("title", "help", "short", "text")
@@ -18,21 +18,38 @@ WORDS = ("title", "help", "short", "text")
 NEEDED = {
     "controls.js": {"objective", "seed"},  # they have a place of their own in the bar
     "picture.js": {"seed"},  # the caption
-    "presets.js": {"none", "seed"},  # a word of SVG; a preset is chosen whatever the seed
-    "target_tools.js": {"drawn", "quantiles"},  # the tools with which a target is made
+    "presets.js": {"seed"},  # a preset is chosen whatever the seed
+    "line/outline.js": {"none"},  # a word of SVG
+    "line/tools.js": {"drawn", "csv"},  # the tools with which a target is made
 }
-ELSEWHERE = {"hidden", "mode", "moments", "rows", "steps", "target"}  # words of HTML, of plots and of messages as well
+# Words of HTML, of plots, of buttons and of messages as well.
+ELSEWHERE = {
+    "grid",
+    "layers",
+    "hidden",
+    "line",
+    "mode",
+    "moments",
+    "own",
+    "rows",
+    "small",
+    "steps",
+    "target",
+    "default",
+}
 
 
 def modules() -> dict[str, str]:
     """Return the source of every module that the lab or the watch page loads, by its name."""
     found: dict[str, str] = {}
-    waiting = ["live.js", "watch.js"]
+    waiting = [STATIC / "live.js", STATIC / "watch.js"]
     while waiting:
-        name = waiting.pop()
+        path = waiting.pop()
+        name = path.relative_to(STATIC).as_posix()
         if name not in found:
-            found[name] = (STATIC / name).read_text(encoding="utf-8")
-            waiting += re.findall(r'(?:from|import\()\s*"\./(\w+\.js)"', found[name])
+            found[name] = path.read_text(encoding="utf-8")
+            near = re.findall(r'(?:from|import\()\s*"(\.\.?/[\w/]+\.js)"', found[name])
+            waiting += [(path.parent / each).resolve() for each in near if not each.startswith("../../../")]
     return found
 
 
@@ -40,7 +57,7 @@ def told() -> Iterator[tuple[str, Any]]:
     """Yield every fact as (key, value), names of rows under the key ""."""
     waiting: list[tuple[str, Any]] = [
         ("", facts()),
-        ("", {name: preset.to_dict() for name, preset in OFFERED.items()}),
+        *(("", {name: preset.to_dict() for name, preset in world.presets.items()}) for world in WORLDS.values()),
     ]
     while waiting:
         key, value = waiting.pop()
@@ -54,14 +71,16 @@ def told() -> Iterator[tuple[str, Any]]:
 
 
 SENTENCES = {value for key, value in told() if key in WORDS}
-TITLES = {title for setting in facts()["settings"].values() for title in setting.get("choices", {}).values()}
+SETTINGS = [each for world in facts()["worlds"].values() for each in world["settings"].items()]
+TARGETS = [offer for world in facts()["worlds"].values() for offer in world["targets"]]
+TITLES = {title for _, setting in SETTINGS for title in setting.get("choices", {}).values()}
 NAMES = {
-    *facts()["settings"],
     *facts()["objectives"],
-    *(name for setting in facts()["settings"].values() for name in setting.get("choices", {})),
-    *(offer["name"] for offer in facts()["targets"]),
-    *(offer["kind"] for offer in facts()["targets"]),
-    *OFFERED,
+    *(name for name, _ in SETTINGS),
+    *(name for _, setting in SETTINGS for name in setting.get("choices", {})),
+    *(offer["name"] for offer in TARGETS),
+    *(offer["kind"] for offer in TARGETS),
+    *(name for world in WORLDS.values() for name in world.presets),
 }
 
 

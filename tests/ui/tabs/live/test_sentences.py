@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ganzoo.lab.line.sentences import LOST_BY, REMEDIES, SENTENCES
-from ganzoo.lab.line.settings import STEERABLE
+from ganzoo.lab.settings import STEERABLE
 from ganzoo.ui.text import say, sentences
 from ganzoo.ui.text.check import fields
 

@@ -10,7 +10,7 @@ import pytest
 
 UI = Path(__file__).parents[4] / "ganzoo" / "ui"
 KOREAN: dict[str, str] = json.loads((UI / "text" / "ko" / "live.json").read_text(encoding="utf-8"))
-MODULES = sorted((UI / "tabs" / "live" / "js").glob("*.js"))
+MODULES = sorted((UI / "tabs" / "live" / "js").rglob("*.js"))
 # Where a sentence stands in our modules: t("..."), {text: "..."}, a title, an action; and both arms of a choice.
 _SENTENCE = r'"((?:[^"\\]|\\.)+)"'
 _PLACES = [rf"\bt\({_SENTENCE}", rf"\b(?:text|title|action): {_SENTENCE}"]

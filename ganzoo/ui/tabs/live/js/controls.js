@@ -21,7 +21,7 @@ export function placeOf(speed) {
 }
 
 export class Bar {
-  /** `on` has change(name, value), target(name), run(), step(players), reset(), speed(pace). */
+  /** `on` has change(name, value), world(name), target(name), run(), step(players), reset(), speed(pace). */
   constructor(on) {
     this.on = on;
     this.element = h("section", { class: "card bar", "aria-label": t("Controls") });
@@ -33,6 +33,8 @@ export class Bar {
 
   build() {
     const { on } = this;
+    this.world = h("select", { id: "gz-world", onchange: () => on.world(this.world.value) },
+      Object.entries(facts().worlds).map(([name, { title }]) => h("option", { value: name }, t(title))));
     this.target = h("select", { id: "gz-target", onchange: () => on.target(this.target.value) },
       facts().targets.map(({ name, title }) => h("option", { value: name }, t(title))));
     this.objective = control("objective", on.change);
@@ -51,9 +53,9 @@ export class Bar {
     this.slow = h("button", { class: "small quiet", title: t("About 30 steps a second for the first 300, then faster"), onclick: () => { this.gently = !this.gently; this.paced(); } }, t("slow start"));
     this.speedText = h("output", { for: "gz-speed" });
     const labelled = (name, input, extra = null) => h("div", { class: `field field-${name}`, "data-control": name },
-      h("label", { for: input.id, title: t(facts().settings[name].help) }, titleOf(name)), extra ? h("div", { class: "joined" }, input, extra) : input);
+      h("label", { for: input.id, title: t(facts().settings[name]?.help ?? "") }, name === "world" ? t("World") : titleOf(name)), extra ? h("div", { class: "joined" }, input, extra) : input);
     this.element.replaceChildren(
-      h("div", { class: "bar-what" }, labelled("target", this.target), labelled("objective", this.objective), labelled("seed", this.seed, this.dice)),
+      h("div", { class: "bar-what" }, labelled("world", this.world), labelled("target", this.target), labelled("objective", this.objective), labelled("seed", this.seed, this.dice)),
       h("div", { class: "bar-do" }, h("div", { "data-control": "run" }, this.run), h("div", { "data-control": "reset" }, this.reset), h("div", { "data-control": "step" }, this.steps)),
       h("div", { class: "field field-speed", "data-control": "speed" }, h("label", { for: "gz-speed" }, t("Speed"), this.speedText), h("div", { class: "joined" }, this.slider, this.slow)));
     this.sayspeed();
@@ -89,6 +91,7 @@ export class Bar {
 
   /** Show the draft's values and what the run button would do. */
   show(draft, { running, mine, finished }) {
+    showValue(this.world, draft.world);
     showValue(this.target, nameOfTarget(draft.target));
     showValue(this.objective, draft.objective);
     showValue(this.seed, draft.seed);

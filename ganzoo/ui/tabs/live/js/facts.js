@@ -1,5 +1,5 @@
 // @ts-check
-// What the lab offers, as the server says it: settings, objectives, targets. The tables stand once, in ganzoo/lab;
+// What the lab offers, as the server says it: settings, objectives, targets of each world. The tables stand once, in ganzoo/lab;
 // nothing here or beside repeats them. Loaded before the lab is built.
 
 import { call } from "./stream.js";
@@ -12,17 +12,28 @@ import { callSettings, t } from "./text.js";
  * @typedef {{balance: [number, string][], paired: boolean, critic: boolean, text: string}} Objective
  * @typedef {{kind: string, values: number[]}} Target
  * @typedef {{name: string, title: string, kind: string, target: Target | null}} Offer
- * @typedef {{settings: Record<string, Setting>, groups: Record<string, string>, objectives: Record<string, Objective>,
- *   targets: Offer[], limits: {upload_mb: number, question: {text: number, answer: number, answers: number}}}} Facts
+ * @typedef {{title: string, settings: Record<string, Setting>, targets: Offer[]}} World
+ * @typedef {{groups: Record<string, string>, objectives: Record<string, Objective>, worlds: Record<string, World>,
+ *   limits: {upload_mb: number, question: {text: number, answer: number, answers: number}}}} Told
+ * @typedef {Told & World} Facts
  */
 
-/** @type {Facts | null} */
+/** @type {Told | null} */
+let told = null;
+
+/** Of the world that is on the screen. @type {Facts | null} */
 let known = null;
 
 /** Fetch the facts, once; the browser asks again only whether they changed. @param {string} base */
 export async function loadFacts(base) {
-  known ??= await call(`${base}/facts`, undefined, { cache: "no-cache" });
+  told ??= /** @type {Told} */ (await call(`${base}/facts`, undefined, { cache: "no-cache" }));
+  useWorld(Object.keys(told.worlds)[0]);
   callSettings((/** @type {string} */ name) => (name in facts().settings ? titleOf(name) : name));
+}
+
+/** Speak of this world from now on. @param {string} name */
+export function useWorld(name) {
+  if (told) known = { ...told, ...told.worlds[name] };
 }
 
 /** @returns {Facts} */

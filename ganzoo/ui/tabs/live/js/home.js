@@ -2,7 +2,6 @@
 
 import { download, h, write } from "./dom.js";
 import { tooLarge } from "./facts.js";
-import { StepScenes } from "./panels.js";
 import { paintPicture } from "./picture.js";
 import { linkTo } from "./address.js";
 import { t } from "./text.js";
@@ -78,7 +77,7 @@ export class HomePanel {
       const [width, height] = [760, 440];
       const ctx = h("canvas", { width, height }).getContext("2d", { willReadFrequently: true });
       const film = new Gif(width, height);
-      const scenes = new StepScenes();
+      const scenes = new lab.screen.face.constructor.Scenes();
       for (const [i, frame] of frames.entries()) {
         const view = { ...lab.screen.view(), frame: frame.now, cursor: frame.step };
         paintPicture(ctx, { width, height, screen: lab.screen, view, sentence: frame.sentence, scenes, full: false });

@@ -6,17 +6,16 @@ import { Playback, Stream, call } from "./stream.js";
 import { LocalHistory, RemoteHistory } from "./history.js";
 import { Bar } from "./controls.js";
 import { Settings, ResetNotice } from "./settings.js";
-import { facts, isSteerable, titleOf } from "./facts.js";
+import { facts, isSteerable, titleOf, useWorld } from "./facts.js";
+import { faceOf, loadFace } from "./faces.js";
 import { Notices } from "./notices.js";
 import { Presets } from "./presets.js";
 import { Pilot } from "./pilot.js";
 import { Screen } from "./screen.js";
 import { Folds } from "./folds.js";
 import { Compare } from "./compare.js";
-import { TargetTools } from "./target_tools.js";
 import { QuestionCard } from "./question.js";
 import { readAddress, writeAddress } from "./address.js";
-import { explanation } from "./explain.js";
 import { SeedsPanel } from "./seeds.js";
 import { HomePanel } from "./home.js";
 import { ClassPanel } from "./classroom.js";
@@ -41,37 +40,69 @@ export class Lab {
 
   /** Fetch what the page needs, show the arrival at once, then look at the link and at a run from before a reload. */
   async start() {
-    const [presets, arrival] = await Promise.all([call(`${this.base}/presets`), call(`${this.base}/arrival`).catch(() => null)]);
-    this.presets = presets.presets;
-    this.draft = structuredClone((this.presets.find((p) => p.name === presets.default) ?? this.presets[0]).experiment);
+    this.offers = {};
+    const [first] = Object.keys(facts().worlds);
+    await this.fetchOffers(first);
+    this.world = first;
+    this.draft = structuredClone(this.defaultOf(first));
     this.query = "";
-    this.played = arrival;
     this.build();
+    this.cards.offer(this.offers[first].presets, faceOf(first).outline);
     this.playArrival();
     await this.readLink();
     if (this.pilot.recall()) this.follow({ resumed: true });
   }
 
+  /** What a world has to offer: presets, and the runs that play until one is started. */
+  async fetchOffers(world) {
+    if (this.offers[world]) return;
+    const asked = world === Object.keys(facts().worlds)[0] ? "" : `?world=${encodeURIComponent(world)}`; // the page has asked for the first one already
+    const [presets, arrival] = await Promise.all([call(`${this.base}/presets${asked}`), call(`${this.base}/arrival${asked}`).catch(() => null), loadFace(world)]);
+    this.offers[world] = { ...presets, arrival };
+  }
+
+  defaultOf(world) {
+    const { presets, default: name } = this.offers[world];
+    return (presets.find((preset) => preset.name === name) ?? presets[0]).experiment;
+  }
+
+  /** Speak of another world from now on: its settings, presets, tools and words. */
+  async enter(world) {
+    if (world === this.world) return;
+    await this.fetchOffers(world);
+    if (this.world === world) return;
+    this.world = world;
+    useWorld(world);
+    this.tools.open(null);
+    const tools = new (faceOf(world).Tools)(this);
+    this.tools.element.replaceWith(tools.element);
+    this.tools = tools;
+    this.cards.offer(this.offers[world].presets, faceOf(world).outline);
+    this.say();
+    if (!this.pilot.flying) this.playArrival();
+  }
+
   build() {
     this.screen = new Screen({ history: () => this.past, isArrival: () => !this.pilot.flying });
+    this.screen.onface = () => this.arrange();
     this.screen.ontake = (message) => this.heard(message);
     this.screen.onremedy = (remedy) => this.apply(remedy);
     this.screen.allows = (remedy) => this.mayApply(remedy);
     this.bar = new Bar({
-      change: (name, value) => this.change(name, value), target: (name) => this.chooseTarget(name), run: () => this.runOrPause(),
+      change: (name, value) => this.change(name, value), world: (name) => this.chooseWorld(name), target: (name) => this.chooseTarget(name), run: () => this.runOrPause(),
       step: (players) => this.singleStep(players), reset: () => this.applyReset(), speed: (pace) => this.changePace(pace),
     });
     this.settings = new Settings({ change: (name, value) => this.change(name, value) });
-    this.cards = new Presets((preset) => this.adopt(preset.experiment), this.presets);
+    this.cards = new Presets((preset) => this.adopt(preset.experiment));
     this.waiting = new ResetNotice({ apply: () => this.applyReset(), drop: () => this.putBack() });
-    this.tools = new TargetTools(this);
+    this.tools = new (faceOf(this.world).Tools)(this);
     this.question = new QuestionCard();
     this.strip = new RoomStrip({ present: (wanted) => this.present(wanted) });
     this.compare = new Compare(this);
     this.screen.timeline.extra.append(this.compare.element);
     this.panels = { seeds: new SeedsPanel(this), home: new HomePanel(this), class: new ClassPanel(this) };
     this.folds = new Folds([
-      ["settings", "More settings", this.settings.element], ["explain", "What you see", this.explained = explanation(this.draft)],
+      ["settings", "More settings", this.settings.element], ["explain", "What you see", this.explained = faceOf(this.world).explain(this.draft)],
       ["seeds", "Many seeds", this.panels.seeds.element], ["home", "Take it home", this.panels.home.element], ["class", "Class", this.panels.class.element],
     ]);
     this.exercise = h("aside", { class: "card exercise", hidden: true });
@@ -90,12 +121,14 @@ export class Lab {
   /** On a phone the order is sentence, distribution, controls, rest; the order of the document is that of the screen. */
   arrange() {
     const { screen, bar } = this;
+    const { main } = screen.face;
+    screen.face.arrange?.(this.narrow.matches);
     const above = [this.strip.element, this.notices.element, this.exercise];
     const controls = [bar.element, this.tools.element, this.waiting.element];
     if (this.narrow.matches) {
-      screen.grid.prepend(screen.main);
+      screen.grid.prepend(main);
       this.element.replaceChildren(...above, screen.words, this.cards.element, this.question.element, screen.grid, screen.timeline.element, this.folds.element);
-      screen.main.after(...controls);
+      main.after(...controls);
     } else this.element.replaceChildren(...above, this.cards.element, ...controls, screen.words, this.question.element, screen.grid, screen.timeline.element, this.folds.element);
   }
 
@@ -115,10 +148,11 @@ export class Lab {
 
   /** Say what is seen anew: in another language, or of another objective. */
   explain() {
-    const renewed = explanation(this.shownExperiment());
+    const shown = this.shownExperiment();
+    const renewed = (faceOf(shown.world) ?? faceOf(this.world)).explain(shown);
     this.explained.replaceWith(renewed);
     this.explained = renewed;
-    this.explainedOf = this.shownExperiment().objective;
+    this.explainedOf = `${shown.world} ${shown.objective}`;
   }
 
   /** The experiment whose plots are on the screen. */
@@ -148,9 +182,10 @@ export class Lab {
 
   /** Play the recorded runs one after the other; the time machine goes through the one that plays. */
   playArrival() {
-    if (!this.played?.acts?.length) return;
-    const pasts = new Map(this.played.acts.map(({ messages }) => [messages[0], new LocalHistory(messages)]));
-    const playback = new Playback(this.played.acts.flatMap(({ messages }) => messages), {
+    const played = this.offers[this.world].arrival;
+    if (!played?.acts?.length) return;
+    const pasts = new Map(played.acts.map(({ messages }) => [messages[0], new LocalHistory(messages)]));
+    const playback = new Playback(played.acts.flatMap(({ messages }) => messages), {
       message: (message) => { this.past = pasts.get(message) ?? this.past; this.screen.take(message); },
     });
     this.setFeed(playback);
@@ -200,7 +235,10 @@ export class Lab {
       this.notices.put("linked", null); // it speaks of what plays until a run is there
       if (message.run.code !== this.pilot.code && !this.strip.shared) this.panels.class.share(); // it was shared before a reload
       if (!this.pacing && message.run.pace && message.status?.state !== "imported") this.bar.follow(message.run.pace);
-      if (!this.touched) this.draft = structuredClone(running);
+      if (!this.touched) {
+        this.draft = structuredClone(running);
+        this.enter(running.world).then(() => this.show(), (error) => this.notices.refuse(error));
+      }
       this.show();
     }
     if (message.status?.state !== this.lastState) { this.lastState = message.status?.state; this.show(); }
@@ -229,8 +267,9 @@ export class Lab {
     this.bar.show(this.draft, { mine, running: mine && (state === "running" || state === "waiting"), finished: OVER.includes(state) });
     this.settings.show(this.draft);
     this.cards.show(this.draft);
-    if (this.explainedOf !== this.shownExperiment().objective) this.explain();
-    this.waiting.show(mine ? this.waitingForReset().map(titleOf) : []);
+    const { world, objective } = this.shownExperiment();
+    if (this.explainedOf !== `${world} ${objective}`) this.explain();
+    this.waiting.show(mine ? this.waitingForReset() : []);
     this.panels.home.show();
     this.compare.show();
   }
@@ -239,7 +278,8 @@ export class Lab {
   waitingForReset() {
     const running = this.screen.state.experiment;
     if (!running) return [];
-    return Object.keys(facts().settings).filter((name) => !isSteerable(name) && !same(this.draft[name], running[name]));
+    if (running.world !== this.draft.world) return [t("World")];
+    return Object.keys(facts().settings).filter((name) => !isSteerable(name) && !same(this.draft[name], running[name])).map(titleOf);
   }
 
   /** Larger type on the whole screen, or back; Escape ends both. */
@@ -272,9 +312,15 @@ export class Lab {
     this.check();
   }
 
+  /** Another world, with its default: at once where nothing runs, else after a reset. */
+  async chooseWorld(world) {
+    try { await this.enter(world); } catch (error) { return this.notices.refuse(error); }
+    return this.adopt(this.defaultOf(world));
+  }
+
   chooseTarget(name) {
-    const { target, kind } = facts().targets.find((offer) => offer.name === name);
-    this.tools.open(target ? null : kind);
+    const { target } = facts().targets.find((offer) => offer.name === name);
+    this.tools.open(target ? null : name);
     if (target) this.change("target", target);
     else this.show();
   }
@@ -292,7 +338,7 @@ export class Lab {
     } catch (error) {
       this.notices.refuse(error);
       const before = (this.pilot.flying && this.screen.state.experiment) || this.checked;
-      if (before) this.draft = { ...this.draft, ...Object.fromEntries([...changed].map((name) => [name, before[name]])) };
+      if (before?.world === this.draft.world) this.draft = { ...this.draft, ...Object.fromEntries([...changed].map((name) => [name, before[name]])) };
     }
     this.show();
   }
@@ -316,6 +362,7 @@ export class Lab {
     try {
       const answer = await call(`${this.base}/check`, { query: this.arrival.query });
       for (const notice of answer.notices) this.notices.add(notice);
+      await this.enter(answer.experiment.world);
       this.draft = structuredClone(answer.experiment);
       this.checked = structuredClone(answer.experiment);
       this.query = answer.query;
@@ -386,11 +433,12 @@ export class Lab {
     return this.applyReset();
   }
 
-  putBack() {
+  async putBack() {
     this.draft = structuredClone(this.screen.state.experiment);
     this.touched = false;
     this.tools.open(null);
     this.changed.clear();
+    await this.enter(this.draft.world);
     this.show();
     this.check();
   }

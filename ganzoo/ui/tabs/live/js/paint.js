@@ -3,33 +3,49 @@
 // A scene is {x: [low, high], y: [low, high], y2?: [low, high], log?: bool, xTitle, yTitle, y2Title, layers, refs, cursor}.
 // A layer is {kind: "line" | "steps" | "band" | "segments", label, x, y, y0?, colour, dash?, width?, alpha?, fill?, right?, hidden?};
 // "steps" is a histogram: x holds n + 1 edges for n heights. A reference is {x | y, label, colour, dash?, right?}.
-// Colours are names of CSS variables; `style` maps them to values and holds the font: {"--real": "#...", font, size}.
+// A layer with paint(ctx, frame, style, alpha) paints itself. With `even` a unit of x is as long as one of y, and the
+// shorter range grows. Colours are names of CSS variables; `style` maps them to values and holds the font: {"--real": "#...", font, size}.
 
 import { logTicks, tickLabel, ticks } from "./axes.js";
 
+const PLAIN = [0, 0, 1, 1]; // a unit: offsets of x and y, then scales
 const USUAL_SIZE = 12; // of type; lines grow with larger type
 
 /** Where things go: the inner rectangle and the maps from data to pixels. */
 export function frameOf(width, height, scene, size) {
-  const left = Math.round(size * (scene.bare ? 0.6 : 3.7));
+  const left = Math.round(size * (scene.bare ? 0.6 : scene.unit?.some((part, i) => part !== PLAIN[i]) ? 4.9 : 3.7));
   const right = Math.round(size * (scene.y2 ? 3.1 : scene.margin ?? 1.1));
   const top = Math.round(size * 0.9);
   const bottom = Math.round(size * 1.9);
   const inner = { left, top, width: Math.max(10, width - left - right), height: Math.max(10, height - top - bottom) };
+  const [x, y] = scene.even ? evened(scene, inner) : [scene.x, scene.y];
   const scale = ([low, high], log) => {
     if (!log) return (value) => inner.top + inner.height * (1 - (value - low) / (high - low));
     const a = Math.log10(low);
     const b = Math.log10(high);
     return (value) => inner.top + inner.height * (1 - (Math.log10(Math.max(value, 1e-12)) - a) / (b - a));
   };
-  const [x0, x1] = scene.x;
+  const [x0, x1] = x;
   return {
-    ...inner,
+    ...inner, x, y,
     sx: (value) => inner.left + (inner.width * (value - x0)) / (x1 - x0),
     invert: (pixel) => x0 + ((pixel - inner.left) / inner.width) * (x1 - x0),
-    sy: scale(scene.y, scene.log),
+    invertY: (pixel) => y[1] - ((pixel - inner.top) / inner.height) * (y[1] - y[0]),
+    sy: scale(y, scene.log),
     sy2: scene.y2 ? scale(scene.y2, false) : null,
   };
+}
+
+/** Ranges of x and y in which units are equally long. */
+function evened({ x, y }, { width, height }) {
+  const unit = Math.min(width / (x[1] - x[0]), height / (y[1] - y[0]));
+  const around = ([low, high], length) => [(low + high - length / unit) / 2, (low + high + length / unit) / 2];
+  return [around(x, width), around(y, height)];
+}
+
+/** Round values of data that is drawn in another unit, offset + scale * value: where they stand. */
+function ticksIn([low, high], count, offset, scale) {
+  return ticks([offset + scale * low, offset + scale * high], count).map((value) => (value - offset) / scale);
 }
 
 /** Axes, grid, titles and reference lines: what changes only when a range does. */
@@ -39,7 +55,8 @@ export function paintBack(ctx, frame, scene, style) {
   ctx.font = `${size}px ${style.font}`;
   ctx.lineWidth = 1;
   ctx.setLineDash([]);
-  const yTicks = scene.log ? logTicks(scene.y) : ticks(scene.y, Math.max(2, height / (size * 3.6)));
+  const [, offset, , scale] = scene.unit ?? PLAIN;
+  const yTicks = scene.log ? logTicks(scene.y) : ticksIn(frame.y, Math.max(2, height / (size * 3.6)), offset, scale);
   ctx.strokeStyle = style["--grid"];
   ctx.beginPath();
   for (const value of yTicks) horizontal(ctx, left, left + width, sy(value));
@@ -48,7 +65,7 @@ export function paintBack(ctx, frame, scene, style) {
   ctx.textBaseline = "middle";
   ctx.textAlign = "right";
   if (!scene.bare) {
-    for (const value of yTicks) ctx.fillText(tickLabel(value, scene.log ? 0 : scene.y[1] - scene.y[0]), left - size * 0.5, sy(value));
+    for (const value of yTicks) ctx.fillText(tickLabel(offset + scale * value, scene.log ? 0 : scale * (frame.y[1] - frame.y[0])), left - size * 0.5, sy(value));
   }
   if (sy2) {
     ctx.textAlign = "left";
@@ -64,7 +81,7 @@ export function paintBack(ctx, frame, scene, style) {
 }
 
 /** Ticks under the plot; the axis's title stands at their right end, in place of labels that would touch it. */
-function paintTicksOfX(ctx, { left, top, width, height, sx }, scene, size) {
+function paintTicksOfX(ctx, { left, top, width, height, sx, x }, scene, size) {
   const base = top + height;
   ctx.textBaseline = "top";
   ctx.textAlign = "right";
@@ -73,9 +90,10 @@ function paintTicksOfX(ctx, { left, top, width, height, sx }, scene, size) {
   ctx.fillText(title, left + width + (scene.margin ? size * (scene.margin - 0.3) : 0), base + size * 0.5);
   const end = left + width + (scene.margin ? size * scene.margin - room : size - room);
   ctx.textAlign = "center";
-  for (const value of ticks(scene.x, Math.max(2, width / (size * 6)))) {
+  const [offset, , scale] = scene.unit ?? PLAIN;
+  for (const value of scene.bare && scene.even ? [] : ticksIn(x, Math.max(2, width / (size * 6)), offset, scale)) {
     const pixel = sx(value);
-    const text = tickLabel(value, scene.x[1] - scene.x[0]);
+    const text = tickLabel(offset + scale * value, scale * (x[1] - x[0]));
     ctx.fillRect(Math.round(pixel), base, 1, 4);
     if (pixel + ctx.measureText(text).width / 2 < end) ctx.fillText(text, pixel, base + size * 0.5);
   }
@@ -146,6 +164,11 @@ export function paintLayers(ctx, frame, scene, style) {
 }
 
 function paintLayer(ctx, frame, layer, style, alpha) {
+  if (layer.paint) {
+    layer.paint(ctx, frame, style, alpha);
+    ctx.globalAlpha = 1;
+    return;
+  }
   const scale = layer.right ? frame.sy2 : frame.sy;
   if (!scale || !layer.x?.length) return;
   ctx.strokeStyle = ctx.fillStyle = style[layer.colour];

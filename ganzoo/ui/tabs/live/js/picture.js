@@ -2,18 +2,17 @@
 
 import { facts, titleOf } from "./facts.js";
 import { styleOf } from "./plot.js";
-import { StepScenes, distributionScene, mapScene, quantileScene } from "./panels.js";
 import { number, say, t } from "./text.js";
 
-/** Paint the run at one moment; `view` as in panels.js. `scenes` keeps axes still from frame to frame. */
-export function paintPicture(ctx, { width, height, screen, view, sentence, scenes = new StepScenes(), full = true }) {
+/** Paint the run at one moment; `view` as in over_steps.js. `scenes` keeps axes still from frame to frame. */
+export function paintPicture(ctx, { width, height, screen, view, sentence, scenes = new screen.face.constructor.Scenes(), full = true }) {
   const size = Math.max(10, Math.round(width / 92));
-  const style = styleOf(screen.distribution.stage, size);
+  const style = styleOf(screen.element, size);
   ctx.fillStyle = style["--card"];
   ctx.fillRect(0, 0, width, height);
   const pad = size;
   const head = paintHead(ctx, { width, pad, size, style, view, sentence });
-  for (const [plot, scene, box] of layout({ width, height, pad, head, view, scenes, screen, full })) {
+  for (const [plot, scene, box] of screen.face.boxes(view, { width, height, pad, head, full }, scenes)) {
     const legend = paintLegend(ctx, plot, scene, box, style);
     plot.paintInto(ctx, { x: box.x, y: box.y + legend, width: box.width, height: box.height - legend }, style, scene);
   }
@@ -31,24 +30,6 @@ function paintHead(ctx, { width, pad, size, style, view, sentence }) {
   const step = t("step {step} of {steps}", { step: number(view.cursor ?? view.state.last), steps: number(view.state.steps) });
   ctx.fillText(experiment ? `${step} · ${t(facts().settings.objective.choices[experiment.objective])} · ${titleOf("seed")} ${experiment.seed}` : step, pad, pad + size * 1.9, width - 2 * pad);
   return pad + size * 3.6;
-}
-
-function layout({ width, height, pad, head, view, scenes, screen, full }) {
-  const inner = height - head - pad;
-  const wide = (width - 3 * pad) * 0.6;
-  const slim = width - 3 * pad - wide;
-  const map = view.frame?.g ? mapScene(view.frame) : view.frame ? quantileScene(view.frame) : null;
-  const right = 2 * pad + wide;
-  const third = inner / 3;
-  const boxes = [
-    [screen.distribution, distributionScene(view), { x: pad, y: head, width: wide, height: full ? third * 2 : inner }],
-    [screen.errors, scenes.errorsScene(view), { x: right, y: head, width: slim, height: full ? third : inner / 2 }],
-  ];
-  if (!full) return [...boxes, [screen.moments, scenes.momentsScene(view), { x: right, y: head + inner / 2, width: slim, height: inner / 2 }]];
-  boxes.push([screen.moments, scenes.momentsScene(view), { x: right, y: head + third, width: slim, height: third }]);
-  boxes.push([screen.distance, scenes.distanceScene(view), { x: right, y: head + 2 * third, width: slim, height: third }]);
-  if (map) boxes.push([screen.map, map, { x: pad, y: head + 2 * third, width: wide, height: third }]);
-  return boxes;
 }
 
 /** Title and legend in one line; returns the height it took. */

@@ -121,7 +121,7 @@ export class Plot {
     const scene = this.seen();
     this.frame = frameOf(this.width, this.height, scene, this.style.size);
     this.updateLegend(scene);
-    const key = JSON.stringify([scene.x, scene.y, scene.y2, scene.refs, scene.xTitle, scene.log]);
+    const key = JSON.stringify([scene.x, scene.y, scene.y2, scene.refs, scene.xTitle, scene.log, scene.unit]);
     if (key !== this.backKey) {
       this.backKey = key;
       const back = this.context(this.back);
@@ -180,6 +180,7 @@ export class Plot {
   }
 
   paintHover(ctx, scene) {
+    if (scene.even) return this.paintPlace(ctx, scene);
     const x = this.group.x;
     if (x === null || x < scene.x[0] || x > scene.x[1]) { this.readout.hidden = true; return; }
     const pixel = this.frame.sx(x);
@@ -190,6 +191,31 @@ export class Plot {
       .map((layer) => [layer, valueAt(layer, x)]).filter(([, value]) => value !== null);
     this.readout.replaceChildren(h("b", {}, `${scene.xName ?? scene.xTitle ?? "x"} ${number(x, 3)}`),
       ...rows.map(([layer, value]) => h("span", {}, h("i", { class: "swatch", style: `--c: var(${layer.colour})`, "data-dash": swatchDash(layer) }), `${layer.label} ${number(value, 3)}`)));
+    this.placeReadout(pixel);
+  }
+
+  /** Where both coordinates count: a cross, and what the scene says of the place. */
+  paintPlace(ctx, scene) {
+    const { at, frame } = this;
+    if (this.hover === null || !at) {
+      if (this.pointedAt) { this.pointedAt = false; scene.readout?.(null, null); }
+      this.readout.hidden = true;
+      return;
+    }
+    const [x, y] = [frame.invert(at.x), frame.invertY(at.y)];
+    ctx.fillStyle = this.style["--muted"];
+    ctx.globalAlpha = 1;
+    ctx.fillRect(Math.round(at.x) - 6, Math.round(at.y), 13, 1);
+    ctx.fillRect(Math.round(at.x), Math.round(at.y) - 6, 1, 13);
+    const moved = this.pointedAt !== `${x},${y}`;
+    if (moved || !this.said) { this.pointedAt = `${x},${y}`; this.said = scene.readout?.(x, y) ?? []; }
+    const unit = scene.unit ?? [0, 0, 1, 1];
+    this.readout.replaceChildren(h("b", {}, `${number(unit[0] + unit[2] * x, 3)}, ${number(unit[1] + unit[3] * y, 3)}`),
+      ...this.said.map(([colour, text]) => h("span", {}, h("i", { class: "swatch", style: `--c: var(${colour})` }), text)));
+    this.placeReadout(at.x);
+  }
+
+  placeReadout(pixel) {
     this.readout.hidden = false;
     const flip = pixel > this.width * 0.55;
     this.readout.style.left = flip ? "auto" : `${pixel + 10}px`;

@@ -17,6 +17,8 @@ export function attachPointer(plot) {
   stage.addEventListener("pointermove", (event) => {
     if (plot.painting || !plot.frame) return;
     const x = dataX(event);
+    const box = stage.getBoundingClientRect();
+    plot.at = { x: event.clientX - box.left, y: event.clientY - box.top };
     hover(plot, x === null ? null : clamp(x, ...shown()));
     if (start !== null) mark(plot, start, x);
   });

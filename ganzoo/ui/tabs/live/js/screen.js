@@ -1,12 +1,11 @@
-// What the lab and the watch page share: the sentence, the five plots and the time machine of one run.
+// What the lab and the watch page share: the sentence, the plots of the run's world (faces.js) and its time machine.
 // Messages come in through take(); everything is drawn at most once per animation frame.
 
 import { h, setAttribute, throttle, write } from "./dom.js";
 import { number, onLanguage, say, t } from "./text.js";
 import { RunState } from "./state.js";
-import { Plot } from "./plot.js";
+import { faceOf, loadFace } from "./faces.js";
 import { Timeline } from "./timeline.js";
-import { StepScenes, distributionScene, mapScene, quantileScene, summaries } from "./panels.js";
 
 const STALENESS_KEPT = 2048;
 const STATES = { running: "Running", paused: "Paused", waiting: "Waiting", diverged: "Diverged", finished: "Finished", failed: "Stopped", imported: "From a file", lost: "Ended" };
@@ -32,10 +31,9 @@ export class Screen {
     this.scrubbed = null;
     this.reference = null;
     this.preview = null;
-    this.scenes = new StepScenes();
     this.stats = freshStats();
     this.buildWords();
-    this.buildPlots();
+    this.grid = h("div", { class: "plots" });
     this.timeline = new Timeline({ begin: () => this.prepare(), scrub: (step) => this.scrub(step), live: () => this.goLive() });
     this.announce = throttle(() => write(this.spoken, this.sentence.textContent), 4000);
     this.summarise = throttle(() => this.describe(), 2000);
@@ -43,7 +41,28 @@ export class Screen {
     this.observed = new IntersectionObserver((entries) => entries.forEach((entry) => this.plots.forEach((plot) => {
       if (plot.element === entry.target) { plot.inView = entry.isIntersecting; plot.dirty = true; this.ask(); }
     })), { rootMargin: "80px" });
-    for (const plot of this.plots) this.observed.observe(plot.element);
+    this.faces = {};
+    this.wear("line");
+  }
+
+  get plots() { return this.face.plots; }
+
+  get element() { return this.grid; }
+
+  /** Show a world by its face; one that has to be loaded comes a moment later. */
+  wear(world) {
+    this.world = world;
+    const Face = faceOf(world);
+    if (!Face) return void loadFace(world).then(() => { if (this.world === world) this.wear(world); }, () => { this.grid.textContent = t("The lab could not be loaded: reload the page."); });
+    if (this.face && this.face === this.faces[world]) return undefined;
+    for (const plot of this.face?.plots ?? []) this.observed.unobserve(plot.element);
+    this.face = this.faces[world] ??= new Face(this);
+    for (const plot of this.plots) { plot.inView = true; plot.onrestyle = () => this.ask(); this.observed.observe(plot.element); }
+    this.grid.replaceChildren(this.face.main, ...this.face.rest);
+    this.grid.dataset.world = world;
+    this.onface?.();
+    this.refresh();
+    return undefined;
   }
 
   buildWords() {
@@ -55,24 +74,11 @@ export class Screen {
     this.words = h("section", { class: "words" }, h("div", { class: "state" }, this.pill, this.progress), this.sentence, this.remedy, this.spoken);
   }
 
-  buildPlots() {
-    const time = { x: null, plots: [] };
-    this.distribution = new Plot({ title: "Distribution", name: "distribution" });
-    this.kept = new Plot({ title: "Kept run", name: "kept", group: this.distribution.group });
-    this.kept.element.hidden = true;
-    this.errors = new Plot({ title: "Errors", name: "errors", group: time });
-    this.moments = new Plot({ title: "Mean and deviation", name: "moments", group: time });
-    this.distance = new Plot({ title: "Distance to the target", name: "distance", group: time });
-    this.map = new Plot({ title: "Quantiles: generated against real", name: "map" });
-    this.plots = [this.distribution, this.kept, this.errors, this.moments, this.distance, this.map];
-    for (const plot of this.plots) { plot.inView = true; plot.onrestyle = () => this.ask(); }
-    this.main = h("div", { class: "main" }, this.distribution.element, this.kept.element);
-    this.grid = h("div", { class: "plots" }, this.main, this.errors.element, this.moments.element, this.map.element, this.distance.element);
-  }
-
   /** Take one message in; false when a snapshot is needed. */
   take(message) {
     if (!this.state.take(message)) return false;
+    const { world } = this.state.experiment ?? this;
+    if (world !== this.world) this.wear(world);
     this.sentAt = message.sent_at;
     this.stats.updates += 1;
     this.ontake?.(message);
@@ -149,34 +155,14 @@ export class Screen {
 
   compose() {
     const view = this.view();
-    this.distribution.show(this.drawing ? this.drawing.scene() : distributionScene(view));
-    this.errors.show(this.scenes.errorsScene(view));
-    this.moments.show(this.scenes.momentsScene(view));
-    this.distance.show(this.scenes.distanceScene(view));
-    this.composeMap(view.frame);
-    this.composeKept();
+    if (this.worn) this.face.compose(view, this);
     this.timeline.update(this.state, this.isArrival());
     this.writeWords(view);
     this.summarise();
   }
 
-  composeMap(frame) {
-    const title = frame?.g ? "The map z → G(z)" : "Quantiles: generated against real";
-    if (this.map.title !== title) { this.map.title = title; this.map.setZoom(null); this.map.say(); }
-    if (frame) this.map.show(frame.g ? mapScene(frame) : quantileScene(frame));
-    else this.map.show({ x: [0, 1], y: [0, 1], layers: [], refs: [] });
-  }
-
-  /** The kept run beside this one, at the same step. */
-  composeKept() {
-    const beside = Boolean(this.reference && this.beside);
-    if (this.kept.element.hidden === beside) this.kept.element.hidden = !beside;
-    this.main.classList.toggle("two", beside);
-    if (!beside) return;
-    const frame = this.reference.frameAt(this.timeline.cursor ?? this.state.last);
-    const state = { experiment: this.reference.experiment, aims: this.reference.aims };
-    if (frame) this.kept.show(distributionScene({ state: this.reference.state ??= state, frame, cursor: null }));
-  }
+  /** Whether the plots are those of the run's world. */
+  get worn() { return this.faces[this.world] === this.face; }
 
   writeWords(view) {
     const { state } = this;
@@ -218,9 +204,7 @@ export class Screen {
 
   describe() {
     if (!this.state.experiment) return;
-    const words = summaries(this.view());
-    for (const name of ["distribution", "errors", "moments", "distance"]) this[name].describe(words[name]);
-    this.map.describe(words.distribution);
+    if (this.worn) this.face.describe(this.view());
   }
 
   restyle() {

@@ -1,9 +1,8 @@
 // Many seeds: the experiment of the controls with 64 seeds at once, as bands of median and quartiles.
 
 import { h, write } from "./dom.js";
+import { faceOf } from "./faces.js";
 import { Plot } from "./plot.js";
-import { Settled } from "./axes.js";
-import { closeLine, momentLines } from "./panels.js";
 import { number, t } from "./text.js";
 
 const REPLICAS = 64;
@@ -11,11 +10,10 @@ const REPLICAS = 64;
 export class SeedsPanel {
   constructor(lab) {
     this.lab = lab;
-    this.distance = new Plot({ title: "Wasserstein-1 distance, 64 seeds", name: "seeds" });
-    this.moments = new Plot({ title: "Mean and deviation, 64 seeds", name: "seeds" });
-    this.plots = h("div", { class: "seed-plots", hidden: true }, this.distance.element, this.moments.element);
+    this.both = ["", ""].map((title) => new Plot({ title, name: "seeds" }));
+    this.plots = h("div", { class: "seed-plots", hidden: true }, this.both.map((plot) => plot.element));
     this.element = h("div", { class: "seeds" });
-    for (const plot of [this.distance, this.moments]) plot.onrestyle = () => requestAnimationFrame(() => plot.draw());
+    for (const plot of this.both) plot.onrestyle = () => requestAnimationFrame(() => plot.draw());
     this.build();
   }
 
@@ -43,7 +41,7 @@ export class SeedsPanel {
 
   async run() {
     this.abort = new AbortController();
-    this.settled = new Settled();
+    this.face = faceOf(this.lab.draft.world);
     this.bar.hidden = false;
     this.bar.value = 0;
     this.last = null;
@@ -81,33 +79,12 @@ export class SeedsPanel {
     const percent = (share) => `${Math.round(100 * share)} %`;
     write(this.result, t("After {step} of {steps} steps: {converged} of the seeds converged, {collapsed} collapsed.",
       { step: report.step, steps: report.steps, converged: percent(report.converged ?? 0), collapsed: percent(report.collapsed ?? 0) }));
-    this.distance.show(this.distanceScene(report));
-    this.moments.show(this.momentsScene(report));
-    const final = report.bands.w1.median.at(-1);
-    this.distance.describe(t("Median distance {value} at step {step}.", { value: number(final, 3), step: report.step }));
-    requestAnimationFrame(() => { this.distance.draw(); this.moments.draw(); });
+    for (const [i, [title, scene]] of Object.entries(this.face.bands(report)).entries()) {
+      if (this.both[i].title !== title) { this.both[i].title = title; this.both[i].say(); }
+      this.both[i].show(scene);
+    }
+    const final = this.both[0].scene.layers.at(-1).y.at(-1);
+    this.both[0].describe(t("Median distance {value} at step {step}.", { value: number(final, 3), step: report.step }));
+    requestAnimationFrame(() => { for (const plot of this.both) plot.draw(); });
   }
-
-  distanceScene({ at, bands, steps, aims }) {
-    const { w1 } = bands;
-    const top = Math.max(1, ...w1.q3.filter(Number.isFinite));
-    return {
-      x: [0, steps], y: [0.01, 10 ** Math.ceil(Math.log10(top))], log: true, margin: 5.8, xTitle: t("step"), xName: t("step"), layers: band(at, w1, t("median"), "--text"),
-      refs: closeLine(aims),
-    };
-  }
-
-  momentsScene({ at, bands, steps, aims }) {
-    const layers = [...band(at, bands.mean, t("mean"), "--fake"), ...band(at, bands.std, t("deviation"), "--fake", [5, 3])];
-    const values = [aims.mean, aims.std, 0, ...bands.mean.q1, ...bands.mean.q3, ...bands.std.q3].filter(Number.isFinite);
-    this.settled ??= new Settled();
-    return {
-      x: [0, steps], y: this.settled.settle(Math.min(...values), Math.max(...values)), margin: 5.8, xTitle: t("step"), xName: t("step"), layers,
-      refs: momentLines(aims),
-    };
-  }
-}
-
-function band(at, { median, q1, q3 }, label, colour, dash = null) {
-  return [{ kind: "band", key: `${label}-band`, colour, x: at, y: q3, y0: q1, fill: 0.18 }, { kind: "line", key: label, label, colour, dash, x: at, y: median, width: 2 }];
 }

@@ -18,8 +18,9 @@ export class Settings {
   build() {
     this.inputs.clear();
     const { settings, groups: titles } = facts();
-    const groups = Object.entries(titles).map(([group, title]) => h("fieldset", { class: "group" }, h("legend", {}, t(title)),
-      Object.keys(settings).filter((name) => settings[name].group === group).map((name) => this.row(name))));
+    const of = (group) => Object.keys(settings).filter((name) => settings[name].group === group);
+    const groups = Object.entries(titles).filter(([group]) => of(group).length).map(([group, title]) => h("fieldset", { class: "group" },
+      h("legend", {}, t(title)), of(group).map((name) => this.row(name))));
     this.element.replaceChildren(h("div", { class: "groups" }, groups),
       h("p", { class: "help" }, t("Fields marked ● act while the run goes on; the others take a reset.")));
   }

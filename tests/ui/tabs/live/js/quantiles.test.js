@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { quantilesOf } from "../../../../../ganzoo/ui/tabs/live/js/quantiles.js";
+import { quantilesOf } from "../../../../../ganzoo/ui/tabs/live/js/line/quantiles.js";
 
 const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-9, `${found} is not ${expected}`);
 

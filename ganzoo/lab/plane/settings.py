@@ -1,0 +1,30 @@
+"""Every setting of an experiment on the plane: those of all worlds (ganzoo.lab.settings) and its own. Torch-free."""
+
+from __future__ import annotations
+
+from ganzoo.lab import settings
+from ganzoo.lab.setting import Number, Setting
+
+SETTINGS: dict[str, Setting] = {
+    **settings.SETTINGS,
+    "target": Setting(title="Target", help="The distribution that the generator is to learn.", group="bar"),
+    "layers": Number(
+        title="Hidden layers",
+        help="Of each network, between its first and its last layer.",
+        group="networks",
+        low=1,
+        high=4,
+        whole=True,
+    ),
+    "hidden_d": Number(
+        title="Hidden units of D",
+        help="Width of the discriminator's hidden layers; 0 makes it as wide as the generator.",
+        group="networks",
+        low=0,
+        high=256,
+        whole=True,
+    ),
+    "batch": Number(
+        title="Batch", help="Points per step, real and generated.", group="networks", low=1, high=1024, whole=True
+    ),
+}
