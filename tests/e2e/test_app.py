@@ -93,7 +93,7 @@ def test_every_control_has_a_name(visit, path):
 def test_a_link_opens_its_tab_and_a_chosen_tab_goes_into_the_link(visit):
     page = visit("/?tab=latent")
     page.locator("#tab-latent").wait_for()
-    page.get_by_role("tab", name="1-D GAN").click()
+    page.get_by_role("tab", name="GAN, live").click()
     page.wait_for_function("!location.search.includes('tab=latent')")
     page.get_by_role("tab", name="Latent space").click()
     page.wait_for_function("location.search.includes('tab=latent')")
@@ -107,7 +107,7 @@ def test_a_link_to_a_tab_that_is_not_there_opens_the_first(visit):
 def test_arrow_keys_move_between_tabs(visit):
     page = visit("/")
     page.locator("#header [data-ready]").or_(page.locator("#header[data-ready]")).wait_for(state="attached")
-    page.get_by_role("tab", name="1-D GAN").focus()
+    page.get_by_role("tab", name="GAN, live").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.activeElement.getAttribute('aria-selected') === 'true'")
     assert page.evaluate("document.activeElement.innerText").strip() == "Latent space"
