@@ -20,13 +20,14 @@ from typing import Any
 
 import torch
 
+from bench.pages import put, table
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.presets import PLAIN_SAMPLES, PRESETS
 from ganzoo.lab.line.seeds import many_seeds
 from ganzoo.lab.objectives import OBJECTIVES
 
 PAGE = Path(__file__).parents[1] / "docs" / "one-d.md"
-BEGIN, END = "<!-- table: python -m bench.one_d_table -->", "<!-- end of table -->"
+COMMAND = "python -m bench.one_d_table"
 HEAD = (
     "| mode / objective | what differs from the base | converged | collapsed | diverged "
     "| settled after (median) | W1 at the end (quartiles) | seconds |\n|---|---|---|---|---|---|---|---|"
@@ -37,6 +38,8 @@ NEEDS: dict[str, dict[str, Any]] = {
     "wasserstein-gp": {"d_steps": 5, "r1_gamma": 0.0, "lr_g": 1e-4, "beta1": 0.0, "beta2": 0.9},
     "relativistic": {"r2_gamma": 0.3},
     "rows/hinge": {"lr_d": 3e-4, "lr_g": 1e-4, "beta1": 0.0},
+    "rows/energy": {"margin": 25.0},  # an energy is the error of a row of 100
+    "samples/energy": {"margin": 0.2, "pulling": 0.1},
     "rows/relativistic": {"r1_gamma": 1.0, "r2_gamma": 1.0, "lr_g": 1e-4, "beta1": 0.0},
 }
 
@@ -86,13 +89,10 @@ def _differences(experiment: Experiment, base: Experiment) -> str:
 
 def write(rows: dict[str, str]) -> None:
     """Put these lines into the page, beside those that are there."""
-    text = PAGE.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    old, after = rest.split(END)
+    _, old, _ = table(PAGE, COMMAND)
     known = {match[1]: match[0] for match in re.finditer(r"^\| (\w+/[\w-]+) \|.*$", old, re.MULTILINE)}
     merged = known | rows
-    body = "\n".join(merged[name] for name in lines() if name in merged)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{HEAD}\n{body}\n\n{END}{after}", encoding="utf-8")
+    put(PAGE, COMMAND, [HEAD, *(merged[name] for name in lines() if name in merged)])
 
 
 def main() -> int:

@@ -16,7 +16,9 @@ from ganzoo.errors import InputError, LimitError
 from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.lab.setting import Setting, unknown
 from ganzoo.lab.settings import check_setting
+from ganzoo.lab.size import refuse_too_large
 from ganzoo.lab.steering import PLAYED, Move, checked_moves
+from ganzoo.lab.tricks import refuse_together
 
 LARGEST_BATCH = 65_536  # numbers that the generator makes in one batch
 
@@ -59,6 +61,12 @@ class Experiment:
     objective, `clip` with wasserstein-clip and `gp_weight` with wasserstein-gp only. `decay` is how both learning rates
     fall to zero over `steps`. `ema` is the half-life, in steps, of the moving average of the generator's weights that
     is looked at; 0 looks at the generator as it is. `steering` is what changes on the way.
+
+    Against collapse: one-sided label `smoothing`, `instance_noise` that falls to zero over the run, feature `matching`,
+    `kernels` of minibatch discrimination, the weight of `historical` averaging, steps of D that G looks ahead
+    (`unroll`), `spectral` normalisation of D, how G's hidden layers are brought to one scale (`normal`), pieces of D's
+    maxout units; `margin` and the weight of the pulling-away term (`pulling`) go with energies only. Each is off at its
+    default; where it stands in the literature says ganzoo.lab.tricks.
     """
 
     world: ClassVar[str]  # its name
@@ -75,6 +83,17 @@ class Experiment:
     gp_weight: float = 1.0
     r1_gamma: float = 0.0
     r2_gamma: float = 0.0
+    smoothing: float = 0.0
+    instance_noise: float = 0.0
+    matching: str = "off"
+    kernels: int = 0
+    historical: float = 0.0
+    unroll: int = 0
+    spectral: str = "off"
+    normal: str = "none"
+    pieces: int = 1
+    margin: float = 1.0
+    pulling: float = 0.0
     lr_d: float = 0.001
     lr_g: float = 0.001
     decay: str = "constant"
@@ -109,6 +128,9 @@ class Experiment:
                 limit=LARGEST_BATCH,
             )
 
+        refuse_together(self)
+        refuse_too_large(self)
+
     @classmethod
     def names(cls) -> tuple[str, ...]:
         """Return the names of all settings."""
@@ -136,6 +158,26 @@ class Experiment:
     def inputs(self) -> int:
         """Width of the discriminator's first layer."""
         raise NotImplementedError
+
+    @property
+    def apart(self) -> int:
+        """How many z a row takes: one if the generator makes whole rows."""
+        return self.numbers_per_row // self.outputs
+
+    @property
+    def energy(self) -> bool:
+        """Whether the discriminator is an autoencoder, whose errors are energies."""
+        return OBJECTIVES[self.objective].energy
+
+    @property
+    def matches(self) -> bool:
+        """Whether the generator matches features instead of minimising its objective."""
+        return self.matching == "on"
+
+    @property
+    def code_layer(self) -> int:
+        """The hidden layer of the discriminator that holds an autoencoder's code, counted from 1."""
+        return (len(self.widths("discriminator")) + 1) // 2
 
     def widths(self, player: str) -> tuple[int, ...]:
         """Return the widths of a player's hidden layers."""

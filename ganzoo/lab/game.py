@@ -8,7 +8,6 @@ What a screen shows of a game is its world's observation.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -22,17 +21,16 @@ from ganzoo.lab.engine.adam import FlatAdam
 from ganzoo.lab.engine.derivatives import gradients
 from ganzoo.lab.engine.expressions import Expression
 from ganzoo.lab.engine.noise import Noise
-from ganzoo.lab.engine.perceptron import Perceptron
+from ganzoo.lab.engine.perceptron import Build, Perceptron
 from ganzoo.lab.engine.plan import Plan, tensor_of
 from ganzoo.lab.experiment import Experiment
-from ganzoo.lab.losses import LOSSES, unit_norm_penalty, zero_centred_penalty
 from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.lab.steps import PLAYERS
+from ganzoo.lab.turns import Look, Turns
 from ganzoo.objectives.ema import lerp_weight
 from ganzoo.randomness import random_generator
 
 E = TypeVar("E", bound=Experiment)
-Look = Callable[[Expression, Noise | None], Expression]
 
 
 @dataclass(frozen=True)
@@ -59,12 +57,16 @@ class Game(Generic[E]):
         self.experiment, self.replicas, self.dtype = experiment, replicas, dtype
         self._look = look
         self._numpy_dtype = np.float64 if dtype is torch.float64 else np.float32
-        self.generator = self._perceptron("generator", experiment.latent, experiment.outputs)
-        self.discriminator = self._perceptron("discriminator", experiment.inputs, 1)
+        self.generator, self.discriminator = (self._perceptron(name) for name in ("generator", "discriminator"))
+        self._maths = Turns(experiment, look, self.generator, self.discriminator)
         self.shown = self._copy_of_generator() if experiment.ema else self.generator
         betas = (experiment.beta1, experiment.beta2)
         self._adam = {name: FlatAdam(getattr(self, name), betas) for name in self.players}
-        self._objective, self._rules = OBJECTIVES[experiment.objective], LOSSES[experiment.objective]
+        self._clips = "clip" in OBJECTIVES[experiment.objective].settings
+        self._scalars = self._scalar_arrays()
+        self._history = (
+            {name: getattr(self, name).flat.clone() for name in self.players} if experiment.historical else {}
+        )
         self._turns: dict[str, _Turn] = {}
         self._judges: dict[tuple[int, bool], tuple[Noise, NDArray[Any], Plan, Tensor]] = {}
         self._pushes: dict[int, tuple[dict[str, NDArray[Any]], Plan, Tensor]] = {}
@@ -80,11 +82,14 @@ class Game(Generic[E]):
             turn = self._turns[player] = self._written(player, real.shape[1])
         np.copyto(turn.real, real.numpy())
         turn.noise.draw(rng)
+        self._set_scalars(player)
         turn.plan.run()
+        if self._history:
+            self._look_back(player)
         self._adam[player].step(self.rates[player] * self.experiment.decay_at(self.steps_done))
         if player == "generator":
             self._moved = True
-        elif "clip" in self._objective.settings:
+        elif self._clips:
             self.discriminator.flat.clamp_(-self.experiment.clip, self.experiment.clip)
         return {name: _over_replicas(loss) for name, loss in turn.losses.items()}
 
@@ -111,6 +116,8 @@ class Game(Generic[E]):
         for name, adam in self._adam.items():
             tensors = {"flat": getattr(self, name).flat, "mean": adam.mean, "square": adam.square, "count": adam.count}
             state[name] = {key: tensor.clone() for key, tensor in tensors.items()}
+            state[name] |= {"history": self._history[name].clone()} if self._history else {}
+        state["directions"] = {name: self.discriminator.arrays[name].copy() for name in self.discriminator.directions}
         return state | {"shown": self.shown.flat.clone()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
@@ -120,11 +127,15 @@ class Game(Generic[E]):
             getattr(self, name).flat.copy_(state[name]["flat"])
             for key in ("mean", "square", "count"):
                 getattr(adam, key).copy_(state[name][key])
+            if self._history:
+                self._history[name].copy_(state[name]["history"])
+        for name, array in state["directions"].items():
+            np.copyto(self.discriminator.arrays[name], array)
         self.shown.flat.copy_(state["shown"])
 
     def latent(self, rows: int, rng: torch.Generator) -> Tensor:
         """Draw z for `rows` rows (R, rows x numbers that one z does not make, latent)."""
-        shape = (self.replicas, rows * self._apart, self.experiment.latent)
+        shape = (self.replicas, rows * self.experiment.apart, self.experiment.latent)
         draw = torch.rand if self.experiment.noise == "uniform" else torch.randn
         return draw(shape, generator=rng, dtype=self.dtype)
 
@@ -142,7 +153,7 @@ class Game(Generic[E]):
         if key not in self._judges:
             noise, taken = Noise(self.dtype), np.zeros(rows.shape, self._numpy_dtype)
             shown = self._look(ex.given("rows", *taken.shape), None if rng is None else noise)
-            logits = self.discriminator.of(shown)
+            logits = self._maths.score(shown)
             plan = Plan({logits: None}, self.discriminator.arrays | {"rows": taken} | noise.arrays, taken.dtype)
             self._judges[key] = noise, taken, plan, tensor_of(plan[logits])
         noise, taken, plan, judged = self._judges[key]
@@ -158,8 +169,7 @@ class Game(Generic[E]):
         if key not in self._pushes:
             taken = {name: np.zeros(rows.shape, self._numpy_dtype) for name in ("rows", "real")}
             fake, beside = (ex.given(name, *array.shape) for name, array in taken.items())
-            judged = (self.discriminator.of(self._look(each, None)) for each in (fake, beside))
-            push = gradients(self._rules.generator(*judged), [fake])[0] * -float(key)
+            push = gradients(self._maths.pushed(fake, beside), [fake])[0] * -float(key)
             plan = Plan({push: None}, self.discriminator.arrays | taken, self._numpy_dtype)
             self._pushes[key] = taken, plan, tensor_of(plan[push])
         taken, plan, pushed = self._pushes[key]
@@ -168,20 +178,54 @@ class Game(Generic[E]):
         plan.run()
         return pushed
 
-    @property
-    def _apart(self) -> int:
-        """How many z a row takes: one if the generator makes whole rows."""
-        return self.experiment.numbers_per_row // self.experiment.outputs
-
-    def _perceptron(self, name: str, inputs: int, outputs: int) -> Perceptron:
-        widths = (inputs, *self.experiment.widths(name), outputs)
-        made = Perceptron(name, widths, replicas=self.replicas, dtype=self.dtype)
+    def _perceptron(self, name: str) -> Perceptron:
+        build = _build_of(self.experiment, name)
+        made = Perceptron(name, build, replicas=self.replicas, dtype=self.dtype)
         made.initialise(random_generator(self.experiment.seed, name))
+        if build.normal == "virtual":
+            made.refer_to(self._reference())
         return made
 
+    def _reference(self) -> Tensor:
+        """Draw the z that virtual batch normalisation compares with, the same for the whole run."""
+        return self.latent(self.experiment.batch, random_generator(self.experiment.seed, "reference"))
+
+    def _scalar_arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the numbers that turns are given anew for each move (1, 1, 1), and Adam's moments for unrolling."""
+        steps = range(self.experiment.unroll)
+        names = [f"{which} {step}" for which in ("rate", "second") for step in steps]
+        names += ["sigma"] if self.experiment.instance_noise else []
+        arrays = {name: np.zeros((1, 1, 1), self._numpy_dtype) for name in names}
+        adam = self._adam["discriminator"]
+        for which, flat in (("mean", adam.mean), ("square", adam.square)) if self.experiment.unroll else ():
+            arrays |= {f"{which} {place}": view for place, view in enumerate(self.discriminator.cut(flat))}
+        return arrays
+
+    def _set_scalars(self, player: str) -> None:
+        """Bring up to date what a turn is given: instance noise falls evenly, D's direction is found, rates decay."""
+        experiment = self.experiment
+        if experiment.instance_noise:
+            self._scalars["sigma"][...] = experiment.instance_noise * max(0.0, 1 - self.steps_done / experiment.steps)
+        if player == "discriminator":
+            self.discriminator.iterate()
+            return
+        rate = self.rates["discriminator"] * experiment.decay_at(self.steps_done)
+        for step in range(experiment.unroll):
+            count = float(self._adam["discriminator"].count) + step + 1
+            self._scalars[f"rate {step}"][...] = rate / (1 - experiment.beta1**count)
+            self._scalars[f"second {step}"][...] = 1 / (1 - experiment.beta2**count)
+
+    def _look_back(self, player: str) -> None:
+        """Add the slope of historical averaging, |parameters - their mean so far|^2 (arXiv:1606.03498 section 3.3)."""
+        network, mean = getattr(self, player), self._history[player]
+        network.gradient.add_(network.flat - mean, alpha=2 * self.experiment.historical)
+        mean.lerp_(network.flat, 1 / (float(self._adam[player].count) + 2))
+
     def _copy_of_generator(self) -> Perceptron:
-        copied = Perceptron("shown", self.generator.widths, replicas=self.replicas, dtype=self.dtype)
+        copied = Perceptron("shown", self.generator.build, replicas=self.replicas, dtype=self.dtype)
         copied.flat.copy_(self.generator.flat)
+        if copied.build.normal == "virtual":
+            copied.refer_to(self._reference())
         return copied
 
     def _written(self, player: str, n: int) -> _Turn:
@@ -189,50 +233,29 @@ class Game(Generic[E]):
         noise = Noise(self.dtype)
         real = np.zeros((self.replicas, n, self.experiment.numbers_per_row), self._numpy_dtype)
         rows = ex.given("real", *real.shape)
-        write = self._discriminators_turn if player == "discriminator" else self._generators_turn
+        write = self._maths.discriminators if player == "discriminator" else self._maths.generators
         losses, penalty = write(rows, noise)
         whole = penalty
         for loss in losses.values():
             whole = whole + loss
         slopes: dict[Expression, NDArray[Any] | None] = getattr(self, player).slopes(whole)
-        arrays = {"real": real} | self.generator.arrays | self.discriminator.arrays | noise.arrays
+        arrays = {"real": real} | self.generator.arrays | self.discriminator.arrays | noise.arrays | self._scalars
         plan = Plan(slopes | dict.fromkeys(losses.values()), arrays, real.dtype)
         noise.keep(plan.reads)
         return _Turn(noise, real, plan, {name: plan[loss][:, 0, 0] for name, loss in losses.items()})
 
-    def _fakes(self, n: int, noise: Noise) -> Expression:
-        """Return n generated rows (R, n, row)."""
-        draw = noise.uniform if self.experiment.noise == "uniform" else noise.normal
-        made = self.generator.of(draw("z", self.replicas, n * self._apart, self.experiment.latent))
-        return ex.reshape(made, self.replicas, n, self.experiment.numbers_per_row)
 
-    def _discriminators_turn(self, rows: Expression, noise: Noise) -> tuple[dict[str, Expression], Expression]:
-        """Return D's losses by name, and what is added to them: penalties on its slope."""
-        n, critic, experiment = rows.shape[1], self.discriminator, self.experiment
-        real, fake = self._look(rows, None), self._look(self._fakes(n, noise), noise)
-        judged = [real, fake]
-        if "gp_weight" in self._objective.settings:
-            judged.append(real + (fake - real) * noise.uniform("mix", self.replicas, n, 1))
-        logits = critic.of(ex.join(judged, 1))
-        parts = [ex.part(logits, 1, n * i, n * (i + 1)) for i in range(len(judged))]
-        loss_real, loss_fake = self._rules.discriminator(*parts[:2])
-        penalty = ex.constant(0.0)
-        for gamma, of, by in ((experiment.r1_gamma, parts[0], real), (experiment.r2_gamma, parts[1], fake)):
-            if gamma:
-                penalty = penalty + zero_centred_penalty(gradients(of, [by])[0], gamma)
-        if len(judged) == 3:
-            penalty = penalty + unit_norm_penalty(gradients(parts[2], [judged[2]])[0], experiment.gp_weight)
-        return {"loss_real": loss_real, "loss_fake": loss_fake}, penalty
-
-    def _generators_turn(self, rows: Expression, noise: Noise) -> tuple[dict[str, Expression], Expression]:
-        """Return G's loss by name, and nothing that is added to it."""
-        n = rows.shape[1]
-        judged = [self._look(self._fakes(n, noise), noise)]
-        if self._objective.paired:
-            judged.append(self._look(rows, None))
-        logits = self.discriminator.of(ex.join(judged, 1))
-        real = ex.part(logits, 1, n, 2 * n) if self._objective.paired else logits
-        return {"loss_generator": self._rules.generator(ex.part(logits, 1, 0, n), real)}, ex.constant(0.0)
+def _build_of(experiment: Experiment, player: str) -> Build:
+    """Return what a player's network is made of."""
+    hidden = experiment.widths(player)
+    if player == "generator":
+        return Build(widths=(experiment.latent, *hidden, experiment.outputs), normal=experiment.normal)
+    return Build(
+        widths=(experiment.inputs, *hidden, experiment.inputs if experiment.energy else 1),
+        pieces=experiment.pieces,
+        kernels=experiment.kernels,
+        spectral=experiment.spectral == "on",
+    )
 
 
 def _over_replicas(loss: NDArray[Any]) -> float:

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ganzoo.lab.engine.expressions import Expression, constant, mean, relu, softplus, sqrt, square, total
+
+if TYPE_CHECKING:
+    from ganzoo.lab.experiment import Experiment
 
 # (real, fake) -> loss on real, loss on fake
 DiscriminatorRule = Callable[[Expression, Expression], tuple[Expression, Expression]]
@@ -63,6 +67,29 @@ LOSSES: dict[str, Losses] = {
     "hinge": Losses(_hinge, _raise_fake),
     "relativistic": Losses(_relativistic, lambda fake, real: _mean(softplus(real - fake))),
 }
+
+
+def losses_of(experiment: Experiment) -> Losses:
+    """Return the two rules of an experiment's objective."""
+    if experiment.energy:
+        return _energy(experiment.margin)
+    return LOSSES[experiment.objective]
+
+
+def _energy(margin: float) -> Losses:
+    """Return the rules of arXiv:1609.03126 equations 1 and 2, of scores that are minus energies."""
+
+    def discriminator(real: Expression, fake: Expression) -> tuple[Expression, Expression]:
+        return -_mean(real), _mean(relu(margin + fake))
+
+    return Losses(discriminator, _raise_fake)
+
+
+def pulled_apart(code: Expression) -> Expression:
+    """Return the mean squared cosine of two different rows of codes (R, n, width) (arXiv:1609.03126 equation 4)."""
+    n = code.shape[1]
+    directions = code / sqrt(total(square(code), 2) + 1e-16)
+    return (total(square(directions @ directions.T), 1, 2) - float(n)) * (1 / (n * (n - 1)))
 
 
 def zero_centred_penalty(gradient: Expression, gamma: float) -> Expression:

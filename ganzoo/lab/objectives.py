@@ -53,6 +53,7 @@ class Objective:
     `balance`: where D's errors stand when it can tell nothing apart: each of its two terms, then their sum; one level
     when there is only one error to look at. `paired`: real and generated numbers are judged in pairs, so that D has
     one error instead of two. `critic`: D estimates a distance and its losses know no balance but zero.
+    `energy`: D is an autoencoder, and its score is minus its error.
     `vanishing`: once D wins, G's gradient goes to zero. `settings` has the settings of an experiment that only this
     objective knows.
     """
@@ -66,13 +67,14 @@ class Objective:
     answer: Answer
     paired: bool = False
     critic: bool = False
+    energy: bool = False
     vanishing: bool = False
     settings: tuple[str, ...] = ()
 
     @property
     def beaten(self) -> float | None:
         """D's whole loss at which it has won: it tells nearly all apart. None for a critic, whose loss says nothing."""
-        return None if self.critic else BEATEN * self.balance[-1].value
+        return None if self.critic or self.energy else BEATEN * self.balance[-1].value
 
     def aims(self) -> dict[str, Any]:
         """Return what a plot of errors and of D(x) needs, as JSON values."""
@@ -116,6 +118,16 @@ _DIFFERENCES = Answer(
     "pairs, so only differences count. At 0.5 everywhere nothing can be told apart.",
 )
 
+_ENERGIES = Answer(
+    scale="score",
+    low=None,
+    high=0.0,
+    undecided=None,
+    optimum=None,
+    text="Minus the error with which D, an autoencoder, rebuilds a value x: zero where it knows the data, below where "
+    "it does not. Only the margin gives it a scale.",
+)
+
 _CROSS_ENTROPY = (Level(LN2, "ln 2"), Level(2 * LN2, "2 ln 2"))
 
 OBJECTIVES: dict[str, Objective] = {
@@ -129,6 +141,7 @@ OBJECTIVES: dict[str, Objective] = {
         balance=_CROSS_ENTROPY,
         answer=_PROBABILITY,
         vanishing=True,
+        settings=("smoothing",),
     ),
     # arXiv:1406.2661 section 3.
     "non-saturating": Objective(
@@ -139,6 +152,7 @@ OBJECTIVES: dict[str, Objective] = {
         generator="softplus(-logits).mean()",
         balance=_CROSS_ENTROPY,
         answer=_PROBABILITY,
+        settings=("smoothing",),
     ),
     # arXiv:1611.04076 equation 9; at balance D is 1/2 everywhere (equation 5).
     "least-squares": Objective(
@@ -194,5 +208,17 @@ OBJECTIVES: dict[str, Objective] = {
         balance=(Level(LN2, "ln 2"),),
         answer=_DIFFERENCES,
         paired=True,
+    ),
+    # arXiv:1609.03126 equations 1 and 2; scores are minus the energies of an autoencoder.
+    "energy": Objective(
+        title="Energy (autoencoder)",
+        arxiv="1609.03126",
+        real="-logits_real.mean()",
+        fake="relu(MARGIN + logits_fake).mean()",
+        generator="-logits.mean()",
+        balance=(),
+        answer=_ENERGIES,
+        energy=True,
+        settings=("margin", "pulling"),
     ),
 }

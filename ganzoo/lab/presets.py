@@ -14,17 +14,20 @@ E = TypeVar("E", bound=Experiment)
 class Preset(Generic[E]):
     """An experiment, its title, and one line on what there is to see; English, the key of its translation.
 
-    Those with a `card` stand above the plots, under that short name and with a picture of their target.
+    Those with a `card` stand above the plots, under that short name and with a picture of their target; the others
+    stand together under the heading of their `group`, where they have one.
     """
 
     experiment: E
     title: str
     text: str
     card: str = ""
+    group: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values; `outline` is a small picture of the target."""
         said = {"title": self.title, "text": self.text, "experiment": self.experiment.to_dict()}
+        said |= {"group": self.group} if self.group else {}
         return said | ({"card": self.card, "outline": self.experiment.target.outline()} if self.card else {})
 
 

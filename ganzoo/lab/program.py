@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ganzoo.lab import program_tricks as tricks
 from ganzoo.lab.experiment import Experiment
 from ganzoo.lab.links import to_query
 from ganzoo.lab.objectives import OBJECTIVES
@@ -85,18 +86,7 @@ def stream(*where):
     return torch.Generator().manual_seed(int.from_bytes(digest, "big"))
 
 
-def perceptron(name, *widths):
-    """Linear layers with ReLU between them; weights and biases from U(-1/sqrt(in), 1/sqrt(in)), as usual."""
-    rng, layers = stream(name), []
-    for fan_in, fan_out in zip(widths, widths[1:]):
-        layer, bound = nn.Linear(fan_in, fan_out), 1 / math.sqrt(fan_in)
-        drawn = torch.rand(fan_in + 1, fan_out, generator=rng) * (2 * bound) - bound
-        with torch.no_grad():
-            layer.weight.copy_(drawn[:-1].T)
-            layer.bias.copy_(drawn[-1])
-        layers += [layer, nn.ReLU()]
-    return nn.Sequential(*layers[:-1])
-
+%NETWORK%
 
 def draw_target(shape, rng):
     """Draw real %WHAT%: %TARGET%."""
@@ -114,41 +104,46 @@ def look(rows, rng=None):
 %FEATURES%
 
 
-generator = perceptron("generator", LATENT, %WIDTHS_G%, OUTPUTS)
-discriminator = perceptron("discriminator", %INPUTS%, %WIDTHS_D%, 1)
+%MADE%
 %AVERAGED%optimizer_d = torch.optim.Adam(discriminator.parameters(), lr=LR_D, betas=BETAS)
 optimizer_g = torch.optim.Adam(generator.parameters(), lr=LR_G, betas=BETAS)
 
 
-def move_discriminator(real, rng):
-    fake = make_rows(BATCH, rng).detach()
-    real, fake = look(real), look(fake, rng)
-%BEFORE%    logits_real, logits_fake = discriminator(real), discriminator(fake)
+%JUDGE%def loss_of_discriminator(real, fake, mix%PARAMETERS%):
+    """Return what D minimises: its whole loss, and the parts of it on real and on generated %WHAT%."""
+%BEFORE%    logits_real, logits_fake = %SCORE%(real%GIVEN%), %SCORE%(fake%GIVEN%)
     loss_real = %LOSS_REAL%
     loss_fake = %LOSS_FAKE%
     loss = loss_real + loss_fake
-%PENALTIES%    optimizer_d.zero_grad()
+%PENALTIES%    return loss, loss_real, loss_fake
+
+
+def move_discriminator(real, rng):
+    fake = make_rows(BATCH, rng).detach()
+%BLUR_BOTH%    real, fake = look(real), look(fake, rng)
+%ITERATE%    loss, loss_real, loss_fake = loss_of_discriminator(real, fake, %MIX%)
+    optimizer_d.zero_grad()
     loss.backward()
-    optimizer_d.step()
+%LOOK_BACK_D%    optimizer_d.step()
 %CLIP%    return {"loss_real": loss_real.item(), "loss_fake": loss_fake.item()}
 
 
-def move_generator(real, rng):
-    logits = discriminator(look(make_rows(BATCH, rng), rng))
-    loss = %LOSS_GENERATOR%
-    optimizer_g.zero_grad()
+%UNROLLED%def move_generator(real, rng):
+%FAKE%    logits = %SCORE%(fake%AHEAD%)
+    loss = loss_generator = %LOSS_GENERATOR%
+%OTHER_LOSS%    optimizer_g.zero_grad()
     loss.backward()
-    optimizer_g.step()
-    return {"loss_generator": loss.item()}
+%LOOK_BACK_G%    optimizer_g.step()
+    return {"loss_generator": loss_generator.item()}
 
 
-%AVERAGE%%SETTINGS_AT%def train(start, until):
+%LOOK_BACK%%AVERAGE%%SETTINGS_AT%def train(start, until):
     """Yield the step, counted from 1, and its losses."""
     for step in range(start, until):
         decay = %DECAY%
         lr_d, lr_g, d_steps, g_steps = %SETTINGS%
         optimizer_d.param_groups[0]["lr"], optimizer_g.param_groups[0]["lr"] = lr_d * decay, lr_g * decay
-        losses = {}
+%BLUR_NOW%        losses = {}
         for player, move, repeat in (
             ("discriminator", move_discriminator, d_steps),
             ("generator", move_generator, g_steps),
@@ -173,38 +168,89 @@ if __name__ == "__main__":
 def write(experiment: Experiment, own: Own) -> str:
     """Return a stand-alone Python program that learns exactly this experiment."""
     objective = OBJECTIVES[experiment.objective]
+    score = "judge" if experiment.energy or experiment.unroll else "discriminator"
     fills = {
         "QUERY": _shortened(to_query(experiment) or "the default"),
         "FILE": world_of(experiment).program_file,
         "SOURCE": f"arXiv:{objective.arxiv}",
         "ROW": experiment.numbers_per_row,
         "OUTPUTS": experiment.outputs,
-        "INPUTS": experiment.inputs,
         "TARGET": _shortened(experiment.target.to_text()),
-        "WHAT": own.what,
-        "ROWS": own.rows,
-        "WIDTHS_G": ", ".join(map(str, experiment.widths("generator"))),
-        "WIDTHS_D": ", ".join(map(str, experiment.widths("discriminator"))),
+        "NETWORK": tricks.network(experiment),
+        "MADE": "\n".join([*tricks.made(experiment), *tricks.history(experiment), *_blur(experiment)]),
         "DRAW": _indent(own.draw),
         "NOISE": "rand" if experiment.noise == "uniform" else "randn",
         "LOOK": own.look[0],
         "FEATURES": _indent(own.look[1]),
-        "BEFORE": block(_before_lines(experiment)),
-        "LOSS_REAL": objective.real,
-        "LOSS_FAKE": objective.fake,
-        "PENALTIES": block(_penalty_lines(experiment)),
-        "CLIP": block(_clip_lines(experiment)),
-        "LOSS_GENERATOR": objective.generator,
         "DECAY": _DECAYS[experiment.decay],
         "STEERING": _steering(experiment),
         "SETTINGS": "settings_at(step)" if experiment.steering else "LR_D, LR_G, D_STEPS, G_STEPS",
         "SETTINGS_AT": _SETTINGS_AT if experiment.steering else "",
+        **_turn_of_discriminator(experiment),
+        **_turn_of_generator(experiment),
         **_average(experiment),
+        "SCORE": score,
+        "GIVEN": ", parameters" if experiment.unroll else "",
+        "WHAT": own.what,
+        "ROWS": own.rows,
     }
     page = _PAGE.replace("%REPORT%", own.report)
     for name, value in {**_plain_settings(experiment), **fills}.items():
         page = page.replace(f"%{name}%", str(value))
     return page
+
+
+def _turn_of_discriminator(experiment: Experiment) -> dict[str, str]:
+    objective = OBJECTIVES[experiment.objective]
+    smoothed = f" + {experiment.smoothing} * logits_real.mean()" if experiment.smoothing else ""
+    mixed = "gp_weight" in objective.settings
+    return {
+        "JUDGE": tricks.judge(experiment),
+        "PARAMETERS": ", parameters=None" if experiment.unroll else "",
+        "BEFORE": block(_before_lines(experiment)),
+        "LOSS_REAL": objective.real + smoothed,
+        "LOSS_FAKE": objective.fake.replace("MARGIN", str(experiment.margin)),
+        "PENALTIES": block(_penalty_lines(experiment)),
+        "BLUR_BOTH": block(tricks.blurred(experiment, "real", "fake")),
+        "BLUR_NOW": _blur_now(experiment),
+        "ITERATE": "    discriminator.iterate()\n" if experiment.spectral == "on" else "",
+        "MIX": "torch.rand(BATCH, 1, generator=rng)" if mixed else "None",
+        "CLIP": block(_clip_lines(experiment)),
+        "LOOK_BACK": tricks.look_back(experiment),
+        "LOOK_BACK_D": "    look_back(discriminator)\n" if experiment.historical else "",
+        "LOOK_BACK_G": "    look_back(generator)\n" if experiment.historical else "",
+    }
+
+
+def _turn_of_generator(experiment: Experiment) -> dict[str, str]:
+    objective = OBJECTIVES[experiment.objective]
+    both = experiment.unroll or experiment.matches or objective.paired
+    lines = ["fake = make_rows(BATCH, rng)", *tricks.blurred(experiment, *(("real", "fake") if both else ("fake",)))]
+    lines.append("real, fake = look(real), look(fake, rng)" if both else "fake = look(fake, rng)")
+    if experiment.unroll:
+        mix = "torch.rand(BATCH, 1, generator=rng)" if "gp_weight" in objective.settings else "None"
+        lines.append(f"parameters = unrolled(real, fake, {mix})")
+    ahead = ", parameters" if experiment.unroll else ""
+    other = tricks.generators_loss(experiment)
+    if experiment.matches:
+        other = [*other, "loss_generator = loss"]
+    return {
+        "UNROLLED": tricks.unrolled(experiment),
+        "FAKE": block(lines),
+        "AHEAD": ahead,
+        "LOSS_GENERATOR": objective.generator.replace("discriminator(look(real))", f"%SCORE%(real{ahead})"),
+        "OTHER_LOSS": block(other),
+    }
+
+
+def _blur(experiment: Experiment) -> list[str]:
+    return ["blur = [0.0]  # the deviation of the noise on all that D sees"] if experiment.instance_noise else []
+
+
+def _blur_now(experiment: Experiment) -> str:
+    if not experiment.instance_noise:
+        return ""
+    return f"        blur[0] = {experiment.instance_noise} * max(0.0, 1 - step / STEPS)\n"
 
 
 def _plain_settings(experiment: Experiment) -> dict[str, object]:
@@ -260,7 +306,11 @@ def wrapped(name: str, values: list[float]) -> list[str]:
 def _before_lines(experiment: Experiment) -> list[str]:
     """Write what must happen before the logits so that a penalty can ask for dD/dx."""
     names = {"real": experiment.r1_gamma, "fake": experiment.r2_gamma}
-    return [f"{name}.requires_grad_()" for name, gamma in names.items() if gamma]
+    return [
+        f"{name} = {name} if {name}.requires_grad else {name}.requires_grad_()"
+        for name, gamma in names.items()
+        if gamma
+    ]
 
 
 def _penalty_lines(experiment: Experiment) -> list[str]:
@@ -273,8 +323,9 @@ def _penalty_lines(experiment: Experiment) -> list[str]:
             ]
     if "gp_weight" in OBJECTIVES[experiment.objective].settings:
         lines += [
-            "between = real.detach().lerp(fake.detach(), torch.rand(BATCH, 1, generator=rng)).requires_grad_()",
-            "(gradient,) = torch.autograd.grad(discriminator(between).sum(), between, create_graph=True)",
+            "between = real + (fake - real) * mix",
+            "between = between if between.requires_grad else between.requires_grad_()",
+            "(gradient,) = torch.autograd.grad(%SCORE%(between%GIVEN%).sum(), between, create_graph=True)",
             f"loss = loss + {experiment.gp_weight} * (gradient.norm(dim=1) - 1).square().mean()",
         ]
     return lines

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from ganzoo.errors import Diverged, LimitError
 from ganzoo.lab.experiment import Experiment
+from ganzoo.lab.size import refuse_too_large
 from ganzoo.lab.steps import steps_of
 
 MOST_REPLICAS = 256
@@ -54,6 +55,7 @@ def many_seeds(
     """
     if not 1 <= replicas <= MOST_REPLICAS:
         raise LimitError("from 1 to {limit} seeds fit at once, {given} were given", limit=MOST_REPLICAS, given=replicas)
+    refuse_too_large(experiment, replicas)
     study = Study(experiment, judged)
     every = max(experiment.steps // points, 1)
     for step, measures in _run(experiment, judged, replicas, every):

@@ -12,7 +12,13 @@ from typing import Any, ClassVar
 
 from ganzoo.errors import InputError, UnknownName, closest
 
-GROUPS = {"learning": "Learning", "game": "Game", "networks": "Networks", "penalties": "Penalties"}  # under "settings"
+GROUPS = {
+    "learning": "Learning",
+    "game": "Game",
+    "networks": "Networks",
+    "penalties": "Penalties",
+    "tricks": "Against collapse",
+}  # under "settings"
 
 
 @dataclass(frozen=True, kw_only=True)

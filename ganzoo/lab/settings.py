@@ -12,6 +12,7 @@ from typing import Any
 
 from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.lab.setting import Choice, Number, Setting, unknown
+from ganzoo.lab.tricks import TRICKS
 
 
 def _of_objectives_with(setting: str) -> dict[str, tuple[str, ...]]:
@@ -154,6 +155,7 @@ SETTINGS: dict[str, Setting] = {
         high=1000,
     ),
 }
+SETTINGS |= TRICKS
 STEERABLE = tuple(name for name, setting in SETTINGS.items() if setting.steerable)
 
 

@@ -19,6 +19,7 @@ from ganzoo.errors import InputError, LimitError
 from ganzoo.lab.experiment import Experiment
 from ganzoo.lab.facts import facts
 from ganzoo.lab.links import from_query, to_query
+from ganzoo.lab.size import refuse_too_large
 from ganzoo.lab.worlds import DEFAULT, experiment_from_dict, world_named, world_of
 from ganzoo.live.answers import Handler, refuse, reply, whole
 from ganzoo.live.files import File
@@ -147,6 +148,7 @@ class LabRoutes:
                 limit=SEEDS_STEPS_LIMIT,
                 given=experiment.steps,
             )
+        refuse_too_large(experiment, replicas)
         job = SeedsJob(experiment, replicas, self._rooms.queue)
         return SeedsResponse(job, self._rooms.jobs, self._rooms.address_of(request))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from bench import one_d, one_d_table
+from bench import one_d, one_d_table, pages
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.world import line
 from ganzoo.lab.objectives import OBJECTIVES
@@ -38,7 +38,7 @@ def test_the_table_has_every_objective_in_both_modes() -> None:
 
 def test_a_line_is_put_beside_those_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"before\n{one_d_table.BEGIN}\n{one_d_table.END}\nafter\n")
+    page.write_text(f"before\n<!-- table: {one_d_table.COMMAND} -->\n{pages.END}\nafter\n")
     monkeypatch.setattr(one_d_table, "PAGE", page)
     one_d_table.write({"samples/hinge": "| samples/hinge | old |"})
     line = one_d_table.row("rows/minimax", SMALL, SMALL, 3)

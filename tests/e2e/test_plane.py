@@ -119,3 +119,31 @@ def test_a_phone_watches_the_plane(visit: Visit, server: Server, chromium: Brows
         assert sum(viewer.sizes) < 400_000  # type: ignore[attr-defined]
         assert viewer.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     button(teacher, "Pause").click()
+
+
+def test_a_collapse_and_what_mends_it_are_chosen_and_run(visit: Visit) -> None:
+    page = open_lab(visit, "/?lang=en&world=plane")
+    page.locator(".preset-more").click()
+    expect(page.locator(".preset-group")).to_have_text("Collapse, and what mends it")
+    for title, setting, value in (("Packing by two", "pack", 2), ("Energies that pull away", "objective", "energy")):
+        page.locator(".preset-rest button", has_text=title).click()
+        until(page, f"document.querySelector('.gz-live').ganzoo.draft.{setting} === {value!r}")
+        if page.locator(".reset-notice").is_visible():
+            button(page, "Apply and reset").click()
+        else:
+            start_run(page)
+        until(page, f"screen.state.experiment?.{setting} === {value!r} && screen.state.step > 30")
+        until(page, "screen.face.plane.seen().layers.some((layer) => layer.key === 'd')")
+    assert "preset=mended-by-energy" in page.url
+    assert page.troubles == []
+
+
+def test_techniques_that_exclude_each_other_are_refused_with_a_sentence(visit: Visit) -> None:
+    page = open_lab(visit, "/?lang=en&world=plane&objective=energy")
+    button(page, "More settings").click()
+    expect(page.locator("legend", has_text="Against collapse")).to_be_visible()
+    page.locator("#gz-matching").select_option("on")
+    said = page.locator(".notice", has_text="feature matching and energies both replace")
+    expect(said).to_be_visible(timeout=SECONDS)
+    page.locator("#gz-matching").select_option("off")
+    expect(said).to_be_hidden(timeout=SECONDS)

@@ -8,7 +8,8 @@ from torch import Tensor
 
 from ganzoo.lab.engine import expressions as ex
 from ganzoo.lab.engine.derivatives import gradients
-from ganzoo.lab.losses import LOSSES, unit_norm_penalty, zero_centred_penalty
+from ganzoo.lab.line.experiment import Experiment
+from ganzoo.lab.losses import LOSSES, losses_of, pulled_apart, unit_norm_penalty, zero_centred_penalty
 from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.losses import ADVERSARIAL_LOSSES
 from tests.lab.engine.plainly import value
@@ -29,7 +30,7 @@ def _plain(name: str) -> str:
 
 
 def test_every_objective_that_can_be_chosen_has_its_losses() -> None:
-    assert sorted(OBJECTIVES) == NAMES
+    assert sorted(name for name, row in OBJECTIVES.items() if not row.energy) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -69,3 +70,20 @@ def test_penalties_are_those_of_the_papers() -> None:
 def test_a_gradient_of_zero_gives_no_nan() -> None:
     (by_slope,) = gradients(unit_norm_penalty(SLOPE, 1.0), [SLOPE])
     assert value(by_slope, {"slope": torch.zeros(1, 6, 4)}).isfinite().all()
+
+
+def test_energies_and_codes_that_pull_away_are_those_of_the_paper() -> None:
+    losses = losses_of(Experiment(objective="energy", margin=1.5))
+    real, fake = GIVEN["real"], GIVEN["fake"]
+    ours = [*losses.discriminator(REAL, FAKE), losses.generator(FAKE, REAL)]
+    theirs = [-real.mean((1, 2)), (1.5 + fake).relu().mean((1, 2)), -fake.mean((1, 2))]
+    for loss, expected in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(value(loss, GIVEN)[:, 0, 0], expected)
+    codes = GIVEN["slope"][0]
+    cosines = [
+        torch.nn.functional.cosine_similarity(one, other, dim=0).square()
+        for i, one in enumerate(codes)
+        for j, other in enumerate(codes)
+        if i != j
+    ]
+    torch.testing.assert_close(value(pulled_apart(SLOPE), GIVEN)[0, 0, 0], torch.stack(cosines).mean())

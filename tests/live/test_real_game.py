@@ -101,6 +101,9 @@ def test_many_seeds_are_told_line_by_line(serve: Serve) -> None:
 def test_many_seeds_stop_when_nobody_reads_them_any_more(serve: Serve) -> None:
     server = serve(world=line())
     assert httpx.post(f"{server.url}/live/seeds", json={"experiment": {"steps": 20_001}}).status_code == 422
+    large = {"experiment": {"world": "plane", "hidden": 400, "layers": 4, "batch": 512}, "replicas": 64}
+    refused = httpx.post(f"{server.url}/live/seeds", json=large)
+    assert refused.status_code == 422 and "hold {numbers} million numbers" in refused.json()["text"]
     wanted = {"experiment": {"steps": 20_000}, "replicas": 64}
     with httpx.stream("POST", f"{server.url}/live/seeds", json=wanted, timeout=60) as answer:
         lines = answer.iter_lines()

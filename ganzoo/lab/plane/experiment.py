@@ -1,4 +1,4 @@
-"""An experiment on the plane (ganzoo.lab.experiment): points, judged one by one. Imports no torch."""
+"""An experiment on the plane (ganzoo.lab.experiment): points, judged one by one or packed. Imports no torch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from ganzoo.lab.plane.targets import RING, Target
 
 @dataclass(frozen=True, kw_only=True)
 class Experiment(experiment.Experiment):
-    """Every setting of a run on the plane: `layers` hidden layers, of `hidden_d` units in D where that is not 0."""
+    """Every setting of a run on the plane: `layers` hidden layers of `hidden` units.
+
+    D has `layers_d` of `hidden_d` where these are not 0, and judges `pack` points at once (arXiv:1712.04086).
+    """
 
     world: ClassVar[str] = "plane"
     settings: ClassVar = SETTINGS
@@ -23,7 +26,9 @@ class Experiment(experiment.Experiment):
     latent: int = 2
     layers: int = 2
     hidden: int = 64
+    layers_d: int = 0
     hidden_d: int = 0
+    pack: int = 1
     batch: int = 128
     r1_gamma: float = 0.1
     decay: str = "linear"
@@ -38,13 +43,15 @@ class Experiment(experiment.Experiment):
     @property
     def numbers_per_row(self) -> int:
         """Numbers that make one of the things that the discriminator judges."""
-        return 2
+        return 2 * self.pack
 
     @property
     def inputs(self) -> int:
         """Width of the discriminator's first layer."""
-        return 2
+        return 2 * self.pack
 
     def widths(self, player: str) -> tuple[int, ...]:
         """Return the widths of a player's hidden layers."""
-        return (self.hidden_d or self.hidden if player == "discriminator" else self.hidden,) * self.layers
+        if player == "generator":
+            return (self.hidden,) * self.layers
+        return (self.hidden_d or self.hidden,) * (self.layers_d or self.layers)

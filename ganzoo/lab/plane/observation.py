@@ -34,6 +34,7 @@ CELLS = 24  # along a side of the grid of the Jensen-Shannon divergence
 SHOWN = 300  # points on the screen
 PUSHED = 60  # of them with an arrow
 HEAT = 40  # cells along a side of the map of D
+BESIDE = 4  # packs of real points in which each cell is judged, where D judges packs
 GRID = 17  # lines of z in each direction
 TAIL = 0.01  # of z, on each side, that the grid leaves out
 
@@ -85,7 +86,7 @@ def _quantiles(points: Tensor) -> Tensor:
 def measure(game: Game[Experiment], step: int) -> tuple[dict[str, Tensor], Tensor]:
     """Return one number of each curve for every replica (R,), and the points that were looked at (R, LOOKED_AT, 2)."""
     experiment = game.experiment
-    fakes = game.fakes_shown(LOOKED_AT, random_generator(experiment.seed, "look", step))
+    fakes = points_of(game, LOOKED_AT, random_generator(experiment.seed, "look", step))
     yard = yardstick(experiment.target, game.dtype)
     mean = fakes.mean(1)
     counts = [counted(points, yard.window, CELLS) for points in fakes.numpy()]
@@ -101,6 +102,12 @@ def measure(game: Game[Experiment], step: int) -> tuple[dict[str, Tensor], Tenso
     if len(yard.centres):
         measures |= dict(zip(("modes", "quality", "kl"), modes(fakes, yard.centres, yard.deviations), strict=True))
     return measures, fakes
+
+
+def points_of(game: Game[Experiment], count: int, rng: torch.Generator) -> Tensor:
+    """Return so many points (R, count, 2) of the generator that is shown."""
+    made = game.fakes_shown(-(-count // game.experiment.pack), rng)
+    return made.view(game.replicas, -1, 2)[:, :count]
 
 
 def _discrepancy(fakes: Tensor, yard: Yardstick) -> Tensor:
@@ -120,10 +127,12 @@ def _picture(game: Game[Experiment], fakes: Tensor, step: int) -> dict[str, Any]
     """Return points, D as a map, G's grid and the arrows, as ganzoo.lab.plane.coding writes them."""
     experiment = game.experiment
     yard = yardstick(experiment.target, game.dtype)
-    shades, heat_range = _heat(game, yard)
+    shades, heat_range = _heat(game, yard, step)
     pushed = fakes[:, :PUSHED]
     real = drawn(experiment.target, tuple(pushed.shape), random_generator(experiment.seed, "pushed", step), game.dtype)
-    arrows, longest = arrows_to_text(game.pushes(pushed, real)[0].numpy())
+    packed = (game.replicas, -1, experiment.numbers_per_row)
+    pushes = game.pushes(pushed.reshape(packed), real.view(packed))
+    arrows, longest = arrows_to_text(pushes[0].view(-1, 2).numpy())
     now: dict[str, Any] = {
         "fake": points_to_text(fakes[0, :SHOWN].numpy(), yard.window),
         "heat": shades,
@@ -136,10 +145,10 @@ def _picture(game: Game[Experiment], fakes: Tensor, step: int) -> dict[str, Any]
     return now
 
 
-def _heat(game: Game[Experiment], yard: Yardstick) -> tuple[str, list[float]]:
+def _heat(game: Game[Experiment], yard: Yardstick, step: int) -> tuple[str, list[float]]:
     """Return D over the window, and what its darkest and its lightest shade mean."""
     answer = OBJECTIVES[game.experiment.objective].answer
-    scores = game.judge(yard.cells.expand(game.replicas, -1, -1))[0, :, 0]
+    scores = _scores(game, yard, step)
     if answer.centred:
         scores = scores - scores.mean()
     if answer.scale == "probability":
@@ -147,6 +156,19 @@ def _heat(game: Game[Experiment], yard: Yardstick) -> tuple[str, list[float]]:
     low, high = scores.min().item(), scores.max().item()
     low, high = min(low, answer.low if answer.low is not None else low), max(high, answer.high or high)
     return shades_to_text(scores.numpy(), low, high), [float(f"{low:.3g}"), float(f"{high:.3g}")]
+
+
+def _scores(game: Game[Experiment], yard: Yardstick, step: int) -> Tensor:
+    """Return D's logits at every cell (HEAT * HEAT,); a D of packs judges it beside real points, a few times."""
+    cells, experiment = yard.cells, game.experiment
+    if experiment.pack == 1:
+        return game.judge(cells.expand(game.replicas, -1, -1))[0, :, 0]
+    beside = (BESIDE, 1, experiment.numbers_per_row - 2)
+    rng = random_generator(experiment.seed, "beside", step)
+    real = drawn(experiment.target, (BESIDE, experiment.pack - 1, 2), rng, game.dtype).view(beside)
+    packs = torch.cat([cells.expand(BESIDE, -1, -1), real.expand(-1, cells.shape[1], -1)], 2)
+    packs = packs.view(1, -1, experiment.numbers_per_row)
+    return game.judge(packs.expand(game.replicas, -1, -1))[0].view(BESIDE, -1).mean(0)
 
 
 def _grid(game: Game[Experiment]) -> NDArray[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from ganzoo.lab.plane.experiment import Experiment
 from ganzoo.lab.plane.targets import TARGETS, Target
@@ -16,6 +17,63 @@ def _offered(name: str) -> Target:
     return target
 
 
+_SLOW_D = replace(_PLAIN, batch=64, lr_d=3e-4, steps=2_000)
+_STRONG_D = replace(_PLAIN, batch=64, objective="minimax", lr_d=1e-2, lr_g=3e-4, steps=1_500)
+
+
+def _mended(title: str, text: str, base: Experiment = _SLOW_D, **changed: Any) -> Preset[Experiment]:
+    return Preset(replace(base, **changed), title, text, group="Collapse, and what mends it")
+
+
+AGAINST_COLLAPSE: dict[str, Preset[Experiment]] = {
+    "collapse": _mended("Collapse", "D learns too slowly: all points run to one hill, and from there to the next."),
+    "mended-by-two-rates": _mended(
+        "Two time scales",
+        "The same rates the other way round: D is the faster one (arXiv:1706.08500).",
+        lr_d=1e-3,
+        lr_g=3e-4,
+    ),
+    "mended-by-matching": _mended(
+        "Feature matching", "G aims at the mean of D's features: one hill alone does not have it.", matching="on"
+    ),
+    "mended-by-kernels": _mended(
+        "Minibatch discrimination", "D sees how alike the points of a batch are, and so a collapse.", kernels=4
+    ),
+    "mended-by-packing": _mended("Packing by two", "D judges two points at once: alike ones give G away.", pack=2),
+    "mended-by-virtual": _mended(
+        "Virtual batch normalisation", "G's units stay on one scale, so that different z stay apart.", normal="virtual"
+    ),
+    "mended-by-unrolling": _mended(
+        "Unrolling by three",
+        "G sees where three more steps of D would lead, and running to one hill is no use.",
+        unroll=3,
+    ),
+    "mended-by-noise": _mended(
+        "Instance noise", "Under much noise all hills are one; as it falls, they part.", instance_noise=3.0
+    ),
+    "mended-by-energy": _mended(
+        "Energies that pull away",
+        "D is an autoencoder, and codes of generated points push each other apart.",
+        objective="energy",
+        margin=0.3,
+        pulling=0.1,
+    ),
+    "historical": _mended(
+        "Historical averaging", "It slows both players down; this collapse it does not mend.", historical=1.0
+    ),
+    "missing": _mended(
+        "D wins, hills are missing", "D tells nearly all apart, and a minimax G learns no more.", base=_STRONG_D
+    ),
+    "mended-by-spectral": _mended(
+        "Spectral normalisation", "D's slope is bounded: it cannot win by so much.", base=_STRONG_D, spectral="on"
+    ),
+    "smoothing": _mended(
+        "Label smoothing",
+        "D is never quite sure of real points: more hills are found, not all.",
+        base=_STRONG_D,
+        smoothing=0.3,
+    ),
+}
 OFFERED: dict[str, Preset[Experiment]] = {
     "ring": Preset(
         Experiment(),
@@ -57,5 +115,6 @@ OFFERED: dict[str, Preset[Experiment]] = {
         "Blobs far apart",
         "Between two islands nothing is real: the generator's map must tear, and cannot.",
     ),
+    **AGAINST_COLLAPSE,
 }
 PRESETS: dict[str, Experiment] = {name: preset.experiment for name, preset in OFFERED.items()}

@@ -8,7 +8,7 @@ from ganzoo.lab.program import Own, wrapped, write
 _REPORT = '''def report(step, losses):
     """Print the losses, mean and spread of generated points, and their sliced Wasserstein distance to real ones."""
     with torch.no_grad():
-        fake = make_rows(2000, stream("report", step)%SHOWN%)
+        fake = make_rows(2000, stream("report", step)%SHOWN%).view(-1, 2)
     real = draw_target(fake.shape, stream("report real", step))
     angles = math.pi * (torch.arange(16) + 0.5) / 16
     directions = torch.stack([angles.cos(), angles.sin()])
@@ -29,15 +29,30 @@ def plain_pytorch(experiment: Experiment) -> str:
     own = Own(
         what="points",
         rows="points",
-        draw=[*_DRAWN, *_draw_lines(experiment)],
+        draw=_draw_lines(experiment) if experiment.pack == 1 else _packed(_draw_lines(experiment)),
         look=("the points as they are", ["return rows"]),
         report=_REPORT,
     )
     return write(experiment, own)
 
 
+def _packed(lines: list[str]) -> list[str]:
+    """Write the same for rows of several points each."""
+    *made, end = lines
+    return [
+        "rows, shape = shape, (math.prod(shape) // 2, 2)",
+        *made,
+        f"points = {end.removeprefix('return ')}",
+        "return points.view(rows)",
+    ]
+
+
 def _draw_lines(experiment: Experiment) -> list[str]:
     """Write how the target is drawn, number for number as Target.place does it."""
+    return [*_DRAWN, *_placed(experiment)]
+
+
+def _placed(experiment: Experiment) -> list[str]:
     target = experiment.target
     kind, v = target.kind, target.values
     if target.centres is not None:

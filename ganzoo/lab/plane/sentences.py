@@ -31,6 +31,7 @@ SENTENCES = SHARED | {value for name, value in list(globals().items()) if name.i
 FEWER_D = "Give the discriminator one step per round"
 NON_SATURATING = "Start again with the objective “{value}”"
 SMOOTHER = "Start again with an R1 penalty of {value}"
+PACKED = "Start again with a discriminator that judges {value} points at once"
 CALM = "Start again with a third of the rates"
 LONGER = "Start again with {value} steps"
 REMEDIES = frozenset(

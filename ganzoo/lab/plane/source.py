@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 class RealPoints:
-    """Draws (replicas, batch, 2) afresh for every step; each replica sees points of its own."""
+    """Draws (replicas, batch, 2 x pack) afresh for every step; each replica sees points of its own."""
 
     def __init__(self, experiment: Experiment, *, replicas: int, dtype: torch.dtype) -> None:
-        self._shape = (replicas, experiment.batch, 2)
+        self._shape = (replicas, experiment.batch * experiment.pack, 2)
+        self._row = experiment.numbers_per_row
         self._seed, self._target, self._dtype = experiment.seed, experiment.target, dtype
         self._latest: tuple[int, Tensor] | None = None
 
@@ -26,7 +27,8 @@ class RealPoints:
         """Return the real points of this step; both players of a step ask for the same ones, so the last is kept."""
         if self._latest is None or self._latest[0] != step:
             rng = random_generator(self._seed, "real", step)
-            self._latest = step, drawn(self._target, self._shape, rng, self._dtype)
+            points = drawn(self._target, self._shape, rng, self._dtype)
+            self._latest = step, points.view(self._shape[0], -1, self._row)
         return self._latest[1]
 
 

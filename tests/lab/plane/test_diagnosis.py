@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ganzoo.lab import saying
-from ganzoo.lab.links import from_query
+from ganzoo.lab.links import from_query, to_query
 from ganzoo.lab.plane import sentences
 from ganzoo.lab.plane.diagnosis import diagnose
 from ganzoo.lab.plane.experiment import Experiment
@@ -142,3 +142,12 @@ def test_every_preset_is_told_something_at_every_moment() -> None:
     for experiment in PRESETS.values():
         assert diagnose(experiment, {"step": []})["text"] == sentences.BEGUN
         assert diagnose(experiment, {})["rule"] == "learning"
+
+
+@pytest.mark.parametrize("preset", ["collapse", "missing"])
+def test_what_is_offered_against_a_collapse_mends_it(preset: str) -> None:
+    experiment, series = _played(f"world=plane&preset={preset}")
+    said = diagnose(experiment, series)
+    assert said["rule"] in {"chasing", "collapsed", "missing", "winning"} and series["modes"][-1] <= 4
+    mended, series = _played(to_query(replace(experiment, **said["remedy"]["restart"])))
+    assert min(series["modes"][-5:]) == 8 and diagnose(mended, series)["rule"] in {"stuck", "learning", "converged"}

@@ -1,4 +1,4 @@
-// Presets: six cards with a picture of what is to be learned, and the others behind "More".
+// Presets: six cards with a picture of what is to be learned, and the others behind "More", under their headings.
 
 import { h, write } from "./dom.js";
 import { t } from "./text.js";
@@ -21,10 +21,12 @@ export class Presets {
 
   build() {
     this.buttons = this.presets.map((preset) => (preset.card ? this.card(preset) : this.line(preset)));
-    const of = (wanted) => this.buttons.filter((_, i) => Boolean(this.presets[i].card) === wanted);
-    this.rest = h("div", { class: "preset-rest", id: "gz-presets-more" }, of(false));
+    const of = (wanted) => this.buttons.filter((_, i) => wanted(this.presets[i]));
+    const groups = [...new Set(this.presets.map((preset) => preset.group ?? ""))];
+    this.rest = h("div", { id: "gz-presets-more" }, groups.map((group) => [group ? h("h2", { class: "preset-group" }, t(group)) : null,
+      h("div", { class: "preset-rest" }, of((preset) => !preset.card && (preset.group ?? "") === group))]).flat());
     this.more = h("button", { class: "quiet small preset-more", "aria-controls": "gz-presets-more", onclick: () => this.unfold(!this.open) });
-    this.element.replaceChildren(h("div", { class: "preset-cards", role: "group", "aria-label": t("Presets") }, of(true), this.more), this.rest);
+    this.element.replaceChildren(h("div", { class: "preset-cards", role: "group", "aria-label": t("Presets") }, of((preset) => preset.card), this.more), this.rest);
     this.unfold(this.open);
   }
 
