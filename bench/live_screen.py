@@ -7,6 +7,7 @@ for 30 frames a second and gr.Plot for 1, as more of them only make it later.
 
     python -m bench live_screen
     python -m bench.live_screen --minutes 10    the watch page alone for so long: rate, staleness, memory
+    python -m bench.live_screen --plane         the watch page of the plane, all views in sight, 1440 and 390 wide
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from typing import Any
 
 from bench.measure import Row, row
 
-ROOM = "BENCH2"
+ROOM, PLANE_ROOM = "BENCH2", "BENCH3"
+WIDTHS = {1440: 2000, 390: 3200}  # of the screen, and how high it is so that every plot is in sight
 STEPS_PER_SECOND = 30  # one step a frame: the run itself costs next to nothing
 PLOTS_PER_SECOND = 1
 SETTLE_SECONDS, WATCH_SECONDS, QUICK_SECONDS = 4.0, 20.0, 8.0
@@ -148,6 +150,25 @@ def long_watch(minutes: float) -> None:
                 page.wait_for_timeout(1000 * elapsed)
 
 
+def plane_watch(seconds: float = WATCH_SECONDS) -> None:
+    """Print rate, staleness and drawing of the plane's watch page with every plot in sight, for each width."""
+    with serving() as server, browsing() as browser:
+        for width, height in WIDTHS.items():
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto(f"{server.url}/watch/{PLANE_ROOM}")
+            page.wait_for_function("() => document.querySelector('#watch').ganzoo?.screen.stats.draws > 3")
+            page.wait_for_timeout(1000 * SETTLE_SECONDS)
+            page.evaluate(FORGET_OURS)
+            page.wait_for_timeout(1000 * seconds)
+            found = seen(page.evaluate(OUR_STATS), seconds, 0.0)
+            print(
+                f"{width} wide: {found.updates_per_second:.1f} updates/s, staleness {found.staleness:.0f} ms"
+                f" (growth {found.growth:+.0f}), drawing {found.drawing:.1f} ms",
+                flush=True,
+            )
+            page.close()
+
+
 @dataclass
 class Server:
     """The serving process."""
@@ -221,12 +242,15 @@ def serve(counter: Path) -> None:
     from ganzoo.catalog import Catalog
     from ganzoo.lab.line.experiment import Experiment
     from ganzoo.lab.line.presets import PRESETS
+    from ganzoo.lab.plane.experiment import Experiment as OnThePlane
     from ganzoo.ui import app
     from ganzoo.ui.shared.services import Services
 
     services = Services(Catalog())
     settings = PRESETS["samples"].to_dict() | {"steps": 1_000_000, "decay": "constant"}
     room = services.rooms.create(Experiment.from_dict(settings), speed=STEPS_PER_SECOND, code=ROOM, kept=True)
+    plane = OnThePlane(steps=1_000_000, decay="constant")
+    services.rooms.create(plane, speed=STEPS_PER_SECOND, code=PLANE_ROOM, kept=True)
     blocks = app.build(services)
     with blocks.route("Plots", "/plots"):
         plot = gr.Plot()
@@ -270,9 +294,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.live_screen")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--minutes", type=float, default=10, help="how long to watch (%(default)s)")
+    parser.add_argument("--plane", action="store_true", help="watch a run on the plane instead")
     options = parser.parse_args()
     if options.serve:
         serve(options.serve)
+    elif options.plane:
+        plane_watch()
     else:
         long_watch(options.minutes)
 

@@ -23,8 +23,9 @@ import torch
 from bench.pages import put, table
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.presets import PLAIN_SAMPLES, PRESETS
-from ganzoo.lab.line.seeds import many_seeds
+from ganzoo.lab.line.seeds import judged
 from ganzoo.lab.objectives import OBJECTIVES
+from ganzoo.lab.seeds import many_seeds
 
 PAGE = Path(__file__).parents[1] / "docs" / "one-d.md"
 COMMAND = "python -m bench.one_d_table"
@@ -72,7 +73,8 @@ def _needs(mode: str, objective: str) -> dict[str, Any]:
 def row(name: str, experiment: Experiment, base: Experiment, seeds: int) -> str:
     """Run one line and return it as Markdown."""
     began = time.perf_counter()
-    (last,) = deque(many_seeds(experiment, seeds), maxlen=1)
+    (found,) = deque(many_seeds([judged(experiment)], seeds), maxlen=1)
+    (last,) = found["sides"]
     w1 = last["bands"]["w1"]
     settled = "never" if last["settled"] is None else f"{last['settled']:,.0f} of {experiment.steps:,}"
     quartiles = " / ".join("–" if w1[q][-1] is None else f"{w1[q][-1]:.2f}" for q in ("q1", "median", "q3"))

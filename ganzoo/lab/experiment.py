@@ -183,6 +183,10 @@ class Experiment:
         """Return the widths of a player's hidden layers."""
         return (self.hidden, self.hidden)
 
+    def shown(self, learned: float) -> float:
+        """Return a number that is learned in the unit in which plots show it."""
+        return learned
+
     def decay_at(self, step: int) -> float:
         """Return the factor on both learning rates after `step` steps."""
         part = min(step / self.steps, 1.0)

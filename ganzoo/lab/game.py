@@ -139,6 +139,14 @@ class Game(Generic[E]):
         draw = torch.rand if self.experiment.noise == "uniform" else torch.randn
         return draw(shape, generator=rng, dtype=self.dtype)
 
+    def drawn(self, player: str) -> Tensor:
+        """Return the z (R, n, latent) of a player's last turn."""
+        return torch.from_numpy(self._turns[player].noise.arrays["z"].copy())
+
+    def rows_of(self, z: Tensor) -> Tensor:
+        """Return what the generator as it is makes of z (R, n, latent), as rows (R, n', numbers per row)."""
+        return self.generator.forward(z).reshape(self.replicas, -1, self.experiment.numbers_per_row).clone()
+
     def fakes(self, rows: int, rng: torch.Generator) -> Tensor:
         """Return generated rows (R, rows, numbers per row)."""
         return self.generator.forward(self.latent(rows, rng)).reshape(self.replicas, rows, -1)

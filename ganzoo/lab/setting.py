@@ -27,7 +27,8 @@ class Setting:
 
     `group` is the heading under which it stands, "bar" for the bar on top. `steerable` ones may change while a run
     goes on; the rest needs a reset. `short` is the title on a mark of the time machine. `when` names other settings
-    with the values at which this one has an effect; any of them will do, and none means always.
+    with the values at which this one has an effect; any of them will do, and none means always. A `switch` is off at
+    its lowest value or first choice, so that a run may be held against the same one without it.
     """
 
     kind: ClassVar[str] = "target"  # what its control looks like
@@ -37,6 +38,7 @@ class Setting:
     group: str
     short: str = ""
     steerable: bool = False
+    switch: bool = False
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

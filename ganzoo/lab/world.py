@@ -6,7 +6,7 @@ that is made of three lines, and so that torch is imported on a run's thread, ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ganzoo.errors import Diverged
     from ganzoo.lab.experiment import Experiment, Target
     from ganzoo.lab.presets import Offer, Preset
+    from ganzoo.lab.seeds import Judged
     from ganzoo.objectives import Objective
     from ganzoo.training.loop import Source
 
@@ -42,11 +43,12 @@ class World:
 
     `build` returns the game and its data, on the thread that will train it. `observe(game, step, picture)` returns
     {"point": one number for each curve} and, if a picture is wanted, "now": what there is to draw; it depends on the
-    weights, the seed and the step alone. `steer` hands changed settings to the game. `diagnose` returns a sentence
-    with its "rule"; `explain` the sentence for a loss that is no number. `program` writes an experiment as a page of
-    plain PyTorch, to be called `program_file`. `many_seeds` yields what is found of an experiment with so many seeds.
-    `preview` returns what a target looks like. `from_file` returns {"target", "count", "notices", ...} of what somebody
-    brings along and asks to see of it, `from_drawing` the target of what the browser says was drawn.
+    weights, the seed and the step alone. `steer` hands changed settings to the game. `diagnose` returns a sentence with
+    its "rule"; `explain` the sentence for a loss that is no number. `program` writes an experiment as a page of plain
+    PyTorch, to be called `program_file`. `judged` says how many seeds of an experiment are measured and judged
+    (ganzoo.lab.seeds). `preview` returns what a target looks like. `from_file` returns {"target", "count", "notices",
+    ...} of what somebody brings along and asks to see of it, `from_drawing` the target of what the browser says was
+    drawn.
     """
 
     name: str
@@ -66,7 +68,13 @@ class World:
     explain: Callable[[Diverged], Message]
     program: Callable[[Any], str]
     program_file: str
-    many_seeds: Callable[[Any, int], Iterator[dict[str, Any]]]
+    judged: Callable[[Any], Judged]
     preview: Callable[[Any], dict[str, Any]]
     from_file: Callable[[bytes, tuple[int, ...]], dict[str, Any]]
     from_drawing: Callable[[Any], Target]
+
+    def take_apart(self, game: Any, source: Source, step: int) -> dict[str, Any]:
+        """Take one step of a game that `build` made, and tell its parts (ganzoo.lab.slow_motion)."""
+        from ganzoo.lab.slow_motion import taken_apart
+
+        return taken_apart(game, source, step, self.observe)

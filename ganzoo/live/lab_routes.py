@@ -132,7 +132,7 @@ class LabRoutes:
         return await _program(from_query(request.url.query)[0])
 
     async def seeds(self, request: Request) -> Response:
-        """Run the same experiment with many seeds at once; a line of JSON now and then, the last one is whole."""
+        """Run an experiment with many seeds at once, perhaps `against` another; a line of JSON now and then."""
         wanted = await json_body(request, self._limits.body_bytes)
         experiment, _ = experiment_of(wanted)
         replicas = wanted.get("replicas", REPLICAS_LIMIT)
@@ -142,14 +142,19 @@ class LabRoutes:
                 limit=REPLICAS_LIMIT,
                 given=str(replicas)[:40],
             )
+        sides = [experiment]
+        if wanted.get("against") is not None:
+            sides.append(experiment_from_dict(wanted["against"]))
+        _refuse_unlike(sides)
         if experiment.steps > SEEDS_STEPS_LIMIT:
             raise LimitError(
                 "many seeds at once take at most {limit} steps, the experiment has {given}: give it fewer steps",
                 limit=SEEDS_STEPS_LIMIT,
                 given=experiment.steps,
             )
-        refuse_too_large(experiment, replicas)
-        job = SeedsJob(experiment, replicas, self._rooms.queue)
+        for side in sides:
+            refuse_too_large(side, len(sides) * replicas)
+        job = SeedsJob(sides, replicas, self._rooms.queue)
         return SeedsResponse(job, self._rooms.jobs, self._rooms.address_of(request))
 
 
@@ -163,6 +168,11 @@ def experiment_of(asked: dict[str, Any]) -> tuple[Experiment, list[dict[str, Any
     if isinstance(query, str):
         return from_query(query)
     return experiment_from_dict(asked.get("experiment") or {}), []
+
+
+def _refuse_unlike(sides: list[Experiment]) -> None:
+    if len({(side.world, side.steps) for side in sides}) > 1:
+        raise InputError("two runs that are held against each other need the same world and as many steps")
 
 
 def _checked(asked: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Any
+from typing import Any, NoReturn
 
 import orjson
 
@@ -67,7 +67,7 @@ class LoadedRun:
     def close(self) -> None:
         """Nothing is to be ended."""
 
-    def refuse(self, *_: Any) -> None:
+    def refuse(self, *_: Any) -> NoReturn:
         """Refuse to be steered.
 
         Raises:
@@ -75,4 +75,4 @@ class LoadedRun:
         """
         raise TrainingError("this run comes from a file and does not train: press reset to run its experiment again")
 
-    go = pause = take_step = set_speed = change = refuse
+    go = pause = take_step = take_apart = set_speed = change = refuse

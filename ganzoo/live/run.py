@@ -17,6 +17,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
@@ -98,6 +99,17 @@ class LiveRun:
             )
         self._refuse_if_ended()
         self._tell(lambda: self._take_step([name for name in PLAYERS if name in players]))
+
+    def take_apart(self) -> Future[dict[str, Any]]:
+        """Pause, take one step of both players, and return what becomes known of its parts (ganzoo.lab.slow_motion).
+
+        Raises:
+            TrainingError: as for `go`.
+        """
+        self._refuse_if_ended()
+        told: Future[dict[str, Any]] = Future()
+        self._tell(lambda: self._take_apart(told))
+        return told
 
     def set_speed(self, speed: Any, gently: bool = False) -> None:
         """Change the speed in steps per second; None is as fast as it goes. `gently`: slower at the run's beginning.
@@ -303,16 +315,33 @@ class LiveRun:
         self._wanted = False
 
     def _take_step(self, players: list[str]) -> None:
-        self._wanted, self.state, self._shown = False, "paused", ("paused", 0)
-        self._reporter.mark(self.step, "step", ", ".join(players))
-        start, until = self.step, self.step + 1
-        self._goal = max(self._goal, until)
-        self._steer(PLAYED, "+".join(players))
+        start = self._begin_step(players)
         with self._conditions.lanes.hold():
-            for step in steps_of(self._game, self._source, start=start, until=until, experiment=self.experiment):
+            for step in steps_of(self._game, self._source, start=start, until=start + 1, experiment=self.experiment):
                 self.step = step.step
                 self._reporter.took(step.step, step.losses)
             self._send_frame(keep=True)
+
+    def _take_apart(self, told: Future[dict[str, Any]]) -> None:
+        start = self._begin_step(PLAYERS)
+        try:
+            with self._conditions.lanes.hold():
+                apart = self._world.take_apart(self._game, self._source, start)
+                self.step = apart["step"]
+                self._reporter.took(self.step, apart["losses"])
+                self._send_frame(keep=True)
+        except Exception as error:
+            told.set_exception(error)
+            raise
+        told.set_result(apart)
+
+    def _begin_step(self, players: Sequence[str]) -> int:
+        """Pause for a single step of these players, and write it down; return the step from which it goes."""
+        self._wanted, self.state, self._shown = False, "paused", ("paused", 0)
+        self._reporter.mark(self.step, "step", ", ".join(players))
+        self._goal = max(self._goal, self.step + 1)
+        self._steer(PLAYED, "+".join(players))
+        return self.step
 
     def _wanted_speed(self) -> float | None:
         return gentle(self.step, self.speed) if self.gently else self.speed

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -30,10 +30,10 @@ HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 class SeedsJob:
-    """Makes lines: its place while it waits, then what the world's `many_seeds` finds."""
+    """Makes lines: its place while it waits, then what ganzoo.lab.seeds finds of one side or two."""
 
-    def __init__(self, experiment: Experiment, replicas: int, queue: Queue) -> None:
-        self._experiment = experiment
+    def __init__(self, sides: Sequence[Experiment], replicas: int, queue: Queue) -> None:
+        self._sides = sides
         self._replicas = replicas
         self._queue = queue
         self._woken = threading.Event()
@@ -67,7 +67,9 @@ class SeedsJob:
             if place := self._queue.ask(self):
                 self._woken.wait(PATIENCE)
                 return {"state": "waiting", "place": place, "done": False}
-            self._lines = world_of(self._experiment).many_seeds(self._experiment, self._replicas)
+            from ganzoo.lab.seeds import many_seeds  # brings torch along, on this thread
+
+            self._lines = many_seeds([world_of(side).judged(side) for side in self._sides], self._replicas)
         return next(self._lines, None)
 
 

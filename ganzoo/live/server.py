@@ -7,6 +7,7 @@ milliseconds goes to a thread.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from ganzoo.live.rooms import Rooms
 from ganzoo.live.stream import Stream
 
 FRAMES_LIMIT = 300
+APART_SECONDS = 20.0  # that a run may take to answer
 RoomHandler = Callable[[Room, Request], Awaitable[Response]]
 Steer = dict[str, Any]
 
@@ -132,6 +134,9 @@ class RoomRoutes:
         action = steer.get("action")
         if action == "share":
             return await self._share(room, request)
+        if action == "slow_motion":
+            room.steerer.here()
+            return await _apart(room)
         if not isinstance(action, str) or action not in self._actions:
             raise InputError("there is no action called {given}", given=str(action)[:40])
         room.steerer.here()
@@ -225,6 +230,14 @@ def _language(request: Request) -> str:
     """Return the query that carries the language of an address on to the next."""
     wanted = request.query_params.get("lang", "")
     return f"?lang={wanted}" if wanted.isascii() and wanted.isalpha() else ""
+
+
+async def _apart(room: Room) -> Response:
+    """Take one step of a run apart, and tell it."""
+    try:
+        return reply(await asyncio.wait_for(asyncio.wrap_future(room.run.take_apart()), APART_SECONDS))
+    except TimeoutError:
+        raise LimitError("this run takes too long for one step: try again in {seconds} seconds", seconds=10) from None
 
 
 def _names(value: Any) -> list[str]:

@@ -70,10 +70,10 @@ def train(
                 real = group.share(source.batch(step * turn.repeat + repetition))
                 losses.update(objective.play(turn.player, real, rng))
         objective.average((step + 1) * batch, batch)
-        yield Step(step + 1, _finite(group.mean(losses), step + 1))
+        yield Step(step + 1, finite(group.mean(losses), step + 1))
 
 
-def _finite(losses: dict[str, torch.Tensor | float], step: int) -> dict[str, float]:
+def finite(losses: dict[str, torch.Tensor | float], step: int) -> dict[str, float]:
     """Return the losses as numbers.
 
     Raises:

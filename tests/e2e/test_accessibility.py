@@ -96,7 +96,10 @@ def test_the_lab_before_and_during_a_run(visit: Visit, language: str) -> None:
         found[fold.inner_text()] = findings(page)
     page.evaluate(f"() => {LAB}.present(true)")
     found["presenter"] = findings(page)
-    assert len(found) == 7 and troubles(found) == []
+    page.evaluate(f"async () => {{ {LAB}.present(false); await {LAB}.slow.begin(); {LAB}.slow.show(11); }}")
+    expect(page.locator(".slow-motion h2")).to_be_visible(timeout=SECONDS)
+    found["slow motion"] = findings(page)
+    assert len(found) == 8 and troubles(found) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

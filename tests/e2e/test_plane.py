@@ -88,6 +88,22 @@ def test_a_target_is_drawn_with_the_pointer_and_with_keys(visit: Visit) -> None:
     assert page.troubles == []
 
 
+def test_which_columns_of_a_file_are_x_and_y_is_asked(visit: Visit) -> None:
+    page = open_lab(visit, "/?lang=en&world=plane")
+    page.locator("#gz-target").select_option("own")
+    lines = ["row,weight,height,age", *(f"{i},{i % 7},{i % 5 + 100},{(i * i) % 11}" for i in range(200))]
+    page.locator("#gz-points").set_input_files(
+        {"name": "people.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+    )
+    expect(page.locator("#gz-column-x")).to_have_value("1", timeout=SECONDS)
+    expect(page.locator("#gz-column-y")).to_have_value("2")
+    page.locator("#gz-column-y").select_option("3")
+    button(page, "Use this target").click()
+    expect(page.locator(".notice", has_text="The columns 2 and 4 are used.")).to_be_visible(timeout=SECONDS)
+    until(page, "document.querySelector('.gz-live').ganzoo.draft.target.kind === 'cells'")
+    assert page.troubles == []
+
+
 def test_a_world_is_left_and_entered_while_a_run_goes_on(visit: Visit) -> None:
     page = open_lab(visit, "/?lang=en&world=plane&preset=moons")
     start_run(page)
@@ -109,7 +125,24 @@ def test_many_seeds_of_the_plane_are_drawn_as_bands(visit: Visit) -> None:
     button(page, "Many seeds").click()
     button(page, "Train 64 seeds").click()
     expect(page.locator(".seed-result")).to_contain_text("After 300 of 300 steps", timeout=SECONDS)
-    expect(page.locator(".seed-plots")).to_contain_text("Hills found, 64 seeds")
+    expect(page.locator(".seed-plots")).to_contain_text("Hills found")
+    expect(page.locator(".small-multiples:visible")).to_have_count(1)
+
+
+def test_a_technique_is_held_against_the_same_seeds_without_it(visit: Visit) -> None:
+    page = open_lab(visit, "/?lang=en&world=plane&steps=400&hidden=16&batch=32&pack=2&r1_gamma=0")
+    button(page, "Many seeds").click()
+    page.locator("#gz-seeds-count").select_option("16")
+    expect(page.locator("#gz-seeds-against option")).to_have_text(["nothing", "the same without: Packing"])
+    page.locator("#gz-seeds-against").select_option("pack")
+    button(page, "Train 16 seeds").click()
+    expect(page.locator(".seed-result p")).to_have_count(3, timeout=SECONDS)
+    expect(page.locator(".seed-result")).to_contain_text("Packing: off. After 400 of 400 steps", timeout=SECONDS)
+    expect(page.locator(".seed-result")).to_contain_text("of 16.")
+    expect(page.locator(".small-multiples:visible figcaption")).to_have_text(["Packing: on", "Packing: off"])
+    named = page.locator(".small-multiples canvas").first.get_attribute("aria-label")
+    assert named is not None and "hills found by each seed" in named
+    assert page.troubles == []
 
 
 def test_a_phone_watches_the_plane(visit: Visit, server: Server, chromium: Browser) -> None:
@@ -147,3 +180,26 @@ def test_techniques_that_exclude_each_other_are_refused_with_a_sentence(visit: V
     expect(said).to_be_visible(timeout=SECONDS)
     page.locator("#gz-matching").select_option("off")
     expect(said).to_be_hidden(timeout=SECONDS)
+
+
+def test_a_step_is_taken_apart_and_gone_through(visit: Visit) -> None:
+    page = open_lab(visit, "/?lang=en&world=plane")
+    button(page, "Slow motion").click()
+    tour = page.locator(".slow-motion")
+    expect(tour.locator("h2")).to_have_text("Step 1, part 1 of 13: Draw z", timeout=SECONDS)
+    button(page, "Forward").click()
+    expect(tour.locator("h2")).to_contain_text("part 2 of 13: Generate")
+    expect(tour.locator("[data-part=g]")).to_have_attribute("data-lit", "true")
+    until(page, "screen.face.plane.scene.layers.some((layer) => layer.key === 'mark-0')")
+    before = ask(page, "screen.moment.now.heat")
+    tour.locator(".part").nth(6).click()
+    expect(tour.locator(".part-sentence")).to_contain_text("D moves: all its weights")
+    assert ask(page, "screen.moment.now.heat") != before
+    tour.press("ArrowRight")
+    expect(tour.locator("h2")).to_contain_text("part 8 of 13")
+    button(page, "The next step").click()
+    expect(tour.locator("h2")).to_have_text("Step 2, part 1 of 13: Draw z", timeout=SECONDS)
+    button(page, "Run").click()
+    expect(tour).to_be_hidden(timeout=SECONDS)
+    until(page, "screen.moment === null && screen.state.step > 5")
+    assert page.troubles == []

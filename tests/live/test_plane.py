@@ -7,6 +7,7 @@ import io
 import json
 import math
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ import pytest
 from PIL import Image
 
 from ganzoo.errors import InputError
+from ganzoo.lab.line.world import line
 from ganzoo.lab.plane.experiment import Experiment
 from ganzoo.lab.plane.presets import PRESETS
 from ganzoo.lab.plane.world import plane
@@ -141,7 +143,72 @@ def test_many_seeds_on_the_plane_are_told_line_by_line(serve: Serve) -> None:
     wanted = {"experiment": SHORT | {"steps": 40}, "replicas": 4}
     with httpx.stream("POST", f"{server.url}/live/seeds", json=wanted, timeout=60) as answer:
         lines = [json.loads(line) for line in answer.iter_lines()]
-    assert lines[-1]["done"] is True and len(lines[-1]["bands"]["modes"]["median"]) == len(lines[-1]["at"])
+    assert lines[-1]["done"] is True and len(lines[-1]["sides"][0]["bands"]["modes"]["median"]) == len(lines[-1]["at"])
+    assert lines[-1]["difference"] is None
+
+
+def test_many_seeds_are_held_against_others(serve: Serve) -> None:
+    server = serve(world=plane())
+    wanted = {"experiment": SHORT | {"steps": 40, "pack": 2}, "against": SHORT | {"steps": 40}, "replicas": 4}
+    with httpx.stream("POST", f"{server.url}/live/seeds", json=wanted, timeout=60) as answer:
+        lines = [json.loads(line) for line in answer.iter_lines()]
+    assert len(lines[-1]["sides"]) == 2 and lines[-1]["difference"]["sw"]["of"] == 4
+    for against in ({"world": "line", "steps": 40}, SHORT | {"steps": 50}, "?", 7, {"pack": 99}):
+        refused = httpx.post(f"{server.url}/live/seeds", json=wanted | {"against": against})
+        assert refused.status_code == 422
+
+
+def test_a_step_is_taken_apart_by_whoever_steers(serve: Serve) -> None:
+    server = serve(world=plane())
+    run = open_run(server.url, experiment=SHORT, paused=True)
+    told = steer(server.url, run, "slow_motion")
+    assert told.status_code == 200 and told.json()["step"] == 1 and len(told.json()["frames"]) == 3
+    live: Any = server.rooms._rooms[run["code"]].run
+    until(lambda: live.step == 1 and live.state == "paused")
+    assert steer(server.url, run, "slow_motion").json()["step"] == 2
+    assert steer(server.url, run | {"key": "?"}, "slow_motion").status_code == 403
+    assert live.step == 2
+
+
+def test_a_step_taken_apart_belongs_to_the_run_and_its_link(serve: Serve) -> None:
+    server = serve(world=plane())
+    apart, plain = (open_run(server.url, experiment=SHORT, paused=True) for _ in range(2))
+    for run, act in (
+        (apart, {"action": "slow_motion"}),
+        (plain, {"action": "step", "players": ["discriminator", "generator"]}),
+    ):
+        assert httpx.post(f"{server.url}/live/{run['code']}/steer", json={"key": run["key"]} | act).status_code == 200
+        assert steer(server.url, run, "run").status_code == 200
+    one, two = (_finished(server, run).history.series(exact=True) for run in (apart, plain))
+    assert one["sw"] == two["sw"] and one["loss_generator"][2:] == two["loss_generator"][2:]
+
+
+def test_a_run_that_cannot_step_is_not_taken_apart(serve: Serve) -> None:
+    server = serve(world=plane())
+    run = open_run(server.url, experiment=SHORT | {"steps": 10})
+    _finished(server, run)
+    text = httpx.get(f"{server.url}/live/{run['code']}/export.json").text
+    loaded = httpx.post(f"{server.url}/live/import", content=text).json()
+    assert steer(server.url, loaded, "slow_motion").status_code == 409
+
+
+def test_a_run_that_broke_is_not_taken_apart(serve: Serve) -> None:
+    server = serve(world=line())
+    wild = {"steps": 4000, "batch": 1, "objective": "least-squares", "lr_d": 10, "lr_g": 10}
+    broken = open_run(server.url, experiment=wild)
+    live: Any = server.rooms._rooms[broken["code"]].run
+    until(lambda: live.state == "diverged", seconds=60)
+    assert steer(server.url, broken, "slow_motion").status_code == 409
+
+
+def test_whoever_waits_for_a_step_hears_when_it_gets_no_answer(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = serve(world=plane())
+    run = open_run(server.url, experiment=SHORT, paused=True)
+    live: Any = server.rooms._rooms[run["code"]].run
+    monkeypatch.setattr("ganzoo.live.server.APART_SECONDS", 0.2)
+    monkeypatch.setattr(live, "take_apart", Future)
+    answer = steer(server.url, run, "slow_motion")
+    assert answer.status_code == 429 and "too long" in answer.json()["text"]
 
 
 def test_a_run_plays_on_the_plane_until_one_is_started(serve: Serve) -> None:

@@ -92,7 +92,7 @@ def test_many_seeds_are_told_line_by_line(serve: Serve) -> None:
     with httpx.stream("POST", f"{server.url}/live/seeds", json=wanted, timeout=60) as answer:
         lines = [json.loads(line) for line in answer.iter_lines()]
     assert lines[-1]["done"] is True and lines[-1]["step"] == 40
-    assert len(lines[-1]["bands"]["w1"]["median"]) == len(lines[-1]["at"])
+    assert len(lines[-1]["sides"][0]["bands"]["w1"]["median"]) == len(lines[-1]["at"])
     assert len(server.rooms.queue) == 0
     for replicas in (1, 65, "4", True):
         assert httpx.post(f"{server.url}/live/seeds", json=wanted | {"replicas": replicas}).status_code == 422

@@ -178,6 +178,10 @@ class Perceptron:
         u = ex.given(f"{self.name}.u{place}", replicas, 1, rows - 1)
         return u, ex.given(f"{self.name}.v{place}", replicas, columns, 1)
 
+    def gradient_norms(self) -> list[float]:
+        """Return the length of the last gradient of each weight matrix, of all replicas together."""
+        return [float(np.linalg.norm(gradient)) for gradient in self._gradients[: len(self.weights)]]
+
     def cut(self, flat: Tensor) -> list[NDArray[Any]]:
         """Return what a tensor like `flat` holds for each parameter, as views."""
         return [view.numpy() for view in _views(flat, [each.shape for each in self.parameters])]

@@ -48,3 +48,8 @@ class Experiment(experiment.Experiment):
     def inputs(self) -> int:
         """Width of the discriminator's first layer."""
         return 4 if self.features == "moments" else self.numbers_per_row
+
+    def shown(self, learned: float) -> float:
+        """Return a number that is learned in the unit in which plots show it."""
+        offset, scale = self.target.unit
+        return offset + scale * learned

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
 from typing import Any
 
+import torch
 from torch import Tensor
 
-from ganzoo.lab import seeds
 from ganzoo.lab.line.diagnosis import POINT
 from ganzoo.lab.line.experiment import Experiment
 from ganzoo.lab.line.game import line_game
-from ganzoo.lab.line.hills import hills_of_target
-from ganzoo.lab.line.observation import measure
+from ganzoo.lab.line.hills import BINS, hills_of_target
+from ganzoo.lab.line.observation import measure, yardstick
 from ganzoo.lab.line.source import source_of
 from ganzoo.lab.line.targets import PLAIN
-from ganzoo.lab.seeds import Judged, Measures
+from ganzoo.lab.seeds import Judged, Measures, Picture
 
-
-def many_seeds(experiment: Experiment, replicas: int = 64, points: int = seeds.POINTS) -> Iterator[dict[str, Any]]:
-    """Yield the study of so many seeds, as ganzoo.lab.seeds.many_seeds does."""
-    return seeds.many_seeds(experiment, judged(experiment), replicas, points)
+HIGHEST = 7.0  # in a small picture: times an even share of the numbers
 
 
 def judged(experiment: Experiment) -> Judged:
@@ -34,17 +31,24 @@ def judged(experiment: Experiment) -> Judged:
         covered = measures.get("hills")
         return point if covered is None else point | ((covered >= 1) & (covered < hills))
 
+    def measured(game: Any, step: int) -> tuple[Measures, Picture]:
+        """Return the measures, and how high the bins of each seed and of the target are."""
+        measures = measure(game, step)
+        return measures, {"bins": BINS, "real": real, "heights": _heights(measures.pop("shares"))}
+
+    real = _heights(yardstick(target.learned, BINS, torch.float32).shares[None])
     return Judged(
+        experiment=experiment,
         begin=lambda replicas: (line_game(experiment, replicas), source_of(experiment, replicas)),
-        measure=_measured,
-        distance="w1",
+        measure=measured,
+        compared=("w1", "hills"),
         close=target.close,
         collapsed=collapsed,
         digits=4 if target.unit == PLAIN else 12,  # an offset may be far above the spread
     )
 
 
-def _measured(game: Any, step: int) -> Measures:
-    measures = measure(game, step)
-    del measures["shares"]
-    return measures
+def _heights(shares: Tensor) -> str:
+    """Write shares of bins (R, BINS + 2), those beside the window left out, as bytes: 255 is HIGHEST even shares."""
+    inside = shares[:, 1:-1].nan_to_num() * (BINS / HIGHEST * 255)
+    return base64.b64encode(inside.round().clamp(0, 255).to(torch.uint8).numpy().tobytes()).decode()

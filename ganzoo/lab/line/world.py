@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from ganzoo.lab.threads import one_thread_here
 from ganzoo.lab.world import NUMBERS, Curves, World
 
 if TYPE_CHECKING:
+    from ganzoo.lab.seeds import Judged
     from ganzoo.objectives import Objective
     from ganzoo.training.loop import Source
 
@@ -47,7 +47,7 @@ def line() -> World:
         explain=diverged,
         program=_program,
         program_file="gan_1d.py",
-        many_seeds=_many_seeds,
+        judged=_judged,
         preview=_preview,
         from_file=_from_file,
         from_drawing=_from_drawing,
@@ -78,10 +78,10 @@ def _program(experiment: Experiment) -> str:
     return plain_pytorch(experiment)
 
 
-def _many_seeds(experiment: Experiment, replicas: int) -> Iterator[dict[str, Any]]:
-    from ganzoo.lab.line.seeds import many_seeds
+def _judged(experiment: Experiment) -> Judged:
+    from ganzoo.lab.line.seeds import judged
 
-    return many_seeds(experiment, replicas)
+    return judged(experiment)
 
 
 def _preview(target: Target) -> dict[str, Any]:

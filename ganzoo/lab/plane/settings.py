@@ -50,6 +50,7 @@ SETTINGS: dict[str, Setting] = {
         title="Packing",
         help="D judges so many points at once, so that it sees how alike they are (arXiv:1712.04086); 1 is off.",
         group="tricks",
+        switch=True,
         low=1,
         high=MOST_PACKED,
         whole=True,

@@ -24,6 +24,7 @@ BOX = 2.0  # in which all but OUTSIDE of the data lies
 OUTSIDE = 0.01
 FEWEST = 3  # points
 FEWEST_CELLS = 2
+MOST_OFFERED = 50  # columns
 FAINT = 0.06  # of black: lighter places of a picture count as white
 PICTURES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"RIFF", b"II*\x00", b"MM\x00*")
 HIGHEST = len(LEVELS) - 1
@@ -35,6 +36,8 @@ Notice = dict[str, Any]
 
 def target_from_file(data: bytes, asked: tuple[int, ...] = ()) -> dict[str, Any]:
     """Return {"target", "count", "notices"} of a picture or a CSV; `asked` are two columns, counted from 0.
+
+    A CSV has beside them "columns", those of numbers as {"column", "name"}, and "used", the two that were taken.
 
     Raises:
         LimitError: the file is too large.
@@ -58,7 +61,9 @@ def target_from_file(data: bytes, asked: tuple[int, ...] = ()) -> dict[str, Any]
     if missing := max(len(x.values), len(y.values)) - len(points):
         text = "{missing} cells were empty, NaN or infinite and were left out."
         notices.append({"text": text, "params": {"missing": missing}})
-    return {"target": _of_points(points).to_dict(), "count": len(points), "notices": notices}
+    offers = [{"column": one.number, "name": one.name[:80]} for one in _usable(table.columns)[:MOST_OFFERED]]
+    made = {"target": _of_points(points).to_dict(), "count": len(points), "notices": notices}
+    return made | {"columns": offers, "used": [x.number, y.number]}
 
 
 def target_from_drawing(drawing: Any) -> Target:
@@ -135,7 +140,7 @@ def _chosen(columns: Sequence[Column], asked: tuple[int, ...]) -> tuple[Column, 
             raise InputError("the file has the columns 1 to {columns}, not {given}", columns=len(columns), given=given)
         x, y = (columns[place] for place in asked)
     else:
-        usable = [one for one in columns if one.text is None and len(one.values) >= FEWEST]
+        usable = _usable(columns)
         usable = [one for one in usable if not one.numbering] if len(usable) > 2 else usable
         if len(usable) < 2:
             said = next((one.text for one in columns if one.text is not None), None)
@@ -147,6 +152,11 @@ def _chosen(columns: Sequence[Column], asked: tuple[int, ...]) -> tuple[Column, 
         if column.text is not None:
             raise InputError(NO_NUMBERS, line=column.text[0], given=column.text[1][:40])
     return x, y
+
+
+def _usable(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns that hold numbers alone, and enough of them."""
+    return [one for one in columns if one.text is None and len(one.values) >= FEWEST]
 
 
 def _paired(x: Column, y: Column) -> NDArray[np.float64]:

@@ -154,3 +154,16 @@ def test_a_drawing_is_dense_where_it_was_drawn() -> None:
 def test_a_drawing_that_is_none_is_refused_in_words(drawing: Any, words: str) -> None:
     with pytest.raises(InputError, match=words):
         target_from_drawing(drawing)
+
+
+def test_the_columns_of_numbers_are_offered_with_those_that_were_used() -> None:
+    lines = ["row,name,width,height,age", *(f"{i},n{i},{i % 7},{i % 5},{i % 3}" for i in range(50))]
+    made = target_from_file("\n".join(lines).encode())
+    assert [(one["column"], one["name"]) for one in made["columns"]] == [
+        (0, "row"),
+        (2, "width"),
+        (3, "height"),
+        (4, "age"),
+    ]
+    assert made["used"] == [2, 3]
+    assert target_from_file("\n".join(lines).encode(), (3, 4))["used"] == [3, 4]

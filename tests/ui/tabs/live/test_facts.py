@@ -19,6 +19,7 @@ NEEDED = {
     "controls.js": {"objective", "seed"},  # they have a place of their own in the bar
     "picture.js": {"seed"},  # the caption
     "presets.js": {"seed"},  # a preset is chosen whatever the seed
+    "seeds.js": {"seed"},  # both sides have the same one
     "line/outline.js": {"none"},  # a word of SVG
     "line/tools.js": {"drawn", "csv"},  # the tools with which a target is made
 }

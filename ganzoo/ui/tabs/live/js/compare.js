@@ -29,6 +29,7 @@ export class Compare {
     this.keep.hidden = kept || !past || !screen || screen.state.step < 1;
     this.beside.hidden = this.drop.hidden = !kept;
     this.beside.setAttribute("aria-pressed", String(Boolean(screen?.beside)));
+    this.lab.panels?.seeds.offer(); // the kept run may be held against others
   }
 
   async keepRun() {

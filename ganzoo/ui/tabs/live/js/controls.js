@@ -21,7 +21,7 @@ export function placeOf(speed) {
 }
 
 export class Bar {
-  /** `on` has change(name, value), world(name), target(name), run(), step(players), reset(), speed(pace). */
+  /** `on` has change(name, value), world(name), target(name), run(), step(players), slow(), reset(), speed(pace). */
   constructor(on) {
     this.on = on;
     this.element = h("section", { class: "card bar", "aria-label": t("Controls") });
@@ -47,7 +47,8 @@ export class Bar {
       h("span", { class: "segment-title", "aria-hidden": "true" }, t("One step")),
       stepper("D", t("One step of the discriminator"), ["discriminator"]),
       stepper("G", t("One step of the generator"), ["generator"]),
-      stepper("D+G", t("One step of both"), ["discriminator", "generator"]));
+      stepper("D+G", t("One step of both"), ["discriminator", "generator"]),
+      h("button", { title: t("One step of both, taken apart"), onclick: () => on.slow() }, t("Slow motion")));
     this.slider = h("input", { id: "gz-speed", type: "range", min: 0, max: SLIDER, step: 1, value: this.speed });
     this.slider.addEventListener("input", () => { this.speed = Number(this.slider.value); this.gently = false; this.paced(); });
     this.slow = h("button", { class: "small quiet", title: t("About 30 steps a second for the first 300, then faster"), onclick: () => { this.gently = !this.gently; this.paced(); } }, t("slow start"));

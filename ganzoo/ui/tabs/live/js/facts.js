@@ -7,7 +7,7 @@ import { callSettings, t } from "./text.js";
 
 /**
  * @typedef {{kind: "choice" | "number" | "target", title: string, help: string, group: string, short?: string,
- *   steerable?: boolean, when?: Record<string, string[]>, choices?: Record<string, string>,
+ *   steerable?: boolean, switch?: boolean, when?: Record<string, string[]>, choices?: Record<string, string>,
  *   low?: number, high?: number, whole?: boolean, factor?: number}} Setting
  * @typedef {{balance: [number, string][], paired: boolean, critic: boolean, text: string}} Objective
  * @typedef {{kind: string, values: number[]}} Target

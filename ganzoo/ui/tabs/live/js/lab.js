@@ -13,6 +13,7 @@ import { Presets } from "./presets.js";
 import { Pilot } from "./pilot.js";
 import { Screen } from "./screen.js";
 import { Folds } from "./folds.js";
+import { SlowMotion } from "./slow_motion.js";
 import { Compare } from "./compare.js";
 import { QuestionCard } from "./question.js";
 import { readAddress, writeAddress } from "./address.js";
@@ -90,8 +91,9 @@ export class Lab {
     this.screen.allows = (remedy) => this.mayApply(remedy);
     this.bar = new Bar({
       change: (name, value) => this.change(name, value), world: (name) => this.chooseWorld(name), target: (name) => this.chooseTarget(name), run: () => this.runOrPause(),
-      step: (players) => this.singleStep(players), reset: () => this.applyReset(), speed: (pace) => this.changePace(pace),
+      step: (players) => this.singleStep(players), slow: () => this.slow.begin(), reset: () => this.applyReset(), speed: (pace) => this.changePace(pace),
     });
+    this.slow = new SlowMotion(this.screen, { take: () => this.takeApart() });
     this.settings = new Settings({ change: (name, value) => this.change(name, value) });
     this.cards = new Presets((preset) => this.adopt(preset.experiment));
     this.waiting = new ResetNotice({ apply: () => this.applyReset(), drop: () => this.putBack() });
@@ -127,9 +129,9 @@ export class Lab {
     const controls = [bar.element, this.tools.element, this.waiting.element];
     if (this.narrow.matches) {
       screen.grid.prepend(main);
-      this.element.replaceChildren(...above, screen.words, this.cards.element, this.question.element, screen.grid, screen.timeline.element, this.folds.element);
+      this.element.replaceChildren(...above, screen.words, this.cards.element, this.question.element, this.slow.element, screen.grid, screen.timeline.element, this.folds.element);
       main.after(...controls);
-    } else this.element.replaceChildren(...above, this.cards.element, ...controls, screen.words, this.question.element, screen.grid, screen.timeline.element, this.folds.element);
+    } else this.element.replaceChildren(...above, this.cards.element, ...controls, screen.words, this.question.element, this.slow.element, screen.grid, screen.timeline.element, this.folds.element);
   }
 
   say() {
@@ -141,6 +143,7 @@ export class Lab {
     this.explain();
     for (const panel of Object.values(this.panels)) panel.build();
     this.compare.say();
+    this.slow.say();
     this.tools.say();
     this.lesson();
     this.show();
@@ -202,6 +205,7 @@ export class Lab {
   /** Follow one's own run. */
   follow({ resumed = false } = {}) {
     this.past = new RemoteHistory(this.base, this.pilot.code);
+    this.slow.close();
     this.screen.clear();
     const stream = new Stream(this.base, this.pilot.code, {
       message: (message) => { if (!this.screen.take(message)) stream.restart(); },
@@ -242,6 +246,7 @@ export class Lab {
       this.show();
     }
     if (message.status?.state !== this.lastState) { this.lastState = message.status?.state; this.show(); }
+    this.slow.heard(message.step);
     this.followMarks(message);
     if (this.pilot.flying && (message.link ?? message.run?.link)) writeAddress(this.link.query);
     this.feed?.restWhen?.(this.pilot.flying && !this.panels.class.shared && OVER.includes(this.lastState));
@@ -271,6 +276,7 @@ export class Lab {
     if (this.explainedOf !== `${world} ${objective}`) this.explain();
     this.waiting.show(mine ? this.waitingForReset() : []);
     this.panels.home.show();
+    this.panels.seeds.offer();
     this.compare.show();
   }
 
@@ -375,9 +381,9 @@ export class Lab {
     this.show();
   }
 
-  async begin(experiment) {
+  async begin(experiment, { paused = false } = {}) {
     try {
-      await this.pilot.create(experiment, this.bar.pace);
+      await this.pilot.create(experiment, { ...this.bar.pace, paused });
     } catch (error) { return this.notices.refuse(error); }
     for (const name of ["linked", "lost", "refused"]) this.notices.put(name, null);
     this.draft = structuredClone(experiment);
@@ -404,6 +410,16 @@ export class Lab {
     await this.steer("step", { players });
   }
 
+  /** Take the run's next step apart; null where that is refused. */
+  async takeApart() {
+    if (!this.pilot.flying) {
+      await this.begin(this.draft, { paused: true });
+      if (!this.pilot.flying) return null;
+    }
+    this.screen.timeline.goLive();
+    return this.steer("slow_motion");
+  }
+
   /** Tell the run of another pace; until it knows, what comes of the old one does not move the slider back. */
   changePace(pace) {
     if (!this.pilot.flying) return;
@@ -413,6 +429,7 @@ export class Lab {
 
   async applyReset() {
     if (!this.pilot.flying) return;
+    this.slow.close();
     this.screen.timeline.goLive();
     this.touched = false;
     const paused = this.screen.state.status?.state === "paused";

@@ -31,6 +31,7 @@ export class Screen {
     this.scrubbed = null;
     this.reference = null;
     this.preview = null;
+    this.moment = null; // {now, marks} of a step that is taken apart
     this.stats = freshStats();
     this.buildWords();
     this.grid = h("div", { class: "plots" });
@@ -90,6 +91,7 @@ export class Screen {
     this.state = new RunState();
     this.stats = freshStats();
     this.scrubbed = null;
+    this.moment = null;
     this.timeline.cursor = null;
     this.timeline.say();
     this.refresh();
@@ -97,6 +99,7 @@ export class Screen {
 
   /** What is looked at: the moment that was scrubbed to, else now. */
   view() {
+    if (this.moment) return { state: this.state, frame: this.moment.now, cursor: null, reference: null, beside: false, preview: this.preview, marks: this.moment.marks };
     const frame = this.scrubbed?.now ?? this.state.now;
     const cursor = this.scrubbed ? this.timeline.cursor : null;
     return { state: this.state, frame, cursor, reference: this.reference, beside: this.beside, preview: this.preview };

@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { Plot } from "../plot.js";
 import { LineScenes, distributionScene, mapScene, quantileScene, summaries } from "./scenes.js";
-import { bands } from "./bands.js";
+import { bands, small } from "./bands.js";
 import { explanation } from "./explain.js";
 import { outline } from "./outline.js";
 import { LineTools } from "./tools.js";
@@ -14,6 +14,8 @@ export class LineFace {
   static outline = outline;
 
   static bands = bands;
+
+  static small = small;
 
   static Tools = LineTools;
 

@@ -11,7 +11,7 @@ const FRAMES_STILL = 40; // the ceiling of the distribution sinks only after so 
 const ceilings = new WeakMap(); // by run: the heights wanted by its last frames
 const answerAxes = new WeakMap(); // by run: the settled axis of its scores
 
-export function distributionScene({ state, frame, preview, reference, cursor, beside = false }) {
+export function distributionScene({ state, frame, preview, reference, cursor, beside = false, marks = [] }) {
   if (!frame) return previewScene(preview);
   const [low, high, bins] = frame.edges;
   const edges = linspace(low, high, bins + 1);
@@ -31,7 +31,14 @@ export function distributionScene({ state, frame, preview, reference, cursor, be
       layers.push({ kind: "line", key: "optimum", label: t("best possible D(x)"), colour: "--discriminator", x, y: frame.optimum, right: true, dash: [5, 4], width: 1.5 });
     }
   }
-  return { x: [low, high], y: [0, densityCeiling(state, frame)], xTitle: t("value x"), xName: "x", layers, ...answerAxis(state, frame) };
+  const { refs, ...axis } = answerAxis(state, frame);
+  return { x: [low, high], y: [0, densityCeiling(state, frame)], xTitle: t("value x"), xName: "x", layers, refs: [...refs, ...marks.flatMap(markLines)], ...axis };
+}
+
+/** Where the numbers stand that a step taken apart tells of: the first row's, upright; dashed where they have gone. */
+function markLines({ colour, rows, to }) {
+  const upright = (values, more) => values[0].map((x) => ({ x, colour, width: 2, ...more }));
+  return [...upright(rows, {}), ...(to ? upright(to, { dash: [4, 3] }) : [])];
 }
 
 /** The right axis, on which D(x) stands, and its line where nothing can be told apart. */

@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { Plot } from "../plot.js";
 import { number } from "../text.js";
-import { bands } from "./bands.js";
+import { bands, small } from "./bands.js";
 import { explanation } from "./explain.js";
 import { outline } from "./outline.js";
 import { PlaneScenes, carried, noiseScene, planeScene, summaries } from "./scenes.js";
@@ -15,6 +15,8 @@ export class PlaneFace {
   static outline = outline;
 
   static bands = bands;
+
+  static small = small;
 
   static Tools = PlaneTools;
 

@@ -159,6 +159,46 @@ export function arrowsAt({ key, label, points, arrows, longest }) {
   };
 }
 
+/** Points that stand out, and where each is pushed (`ways`, all as long as that of the first) or has gone (`to`). */
+export function standOut({ key, label, colour, rows, ways = null, to = null }) {
+  return {
+    key, label, colour,
+    paint(ctx, { sx, sy }, style, faded) {
+      ctx.globalAlpha = faded;
+      ctx.fillStyle = style[colour];
+      ctx.strokeStyle = style["--text"];
+      ctx.lineWidth = 1.5;
+      ctx.setLineDash([]);
+      rows.forEach(([x, y], i) => {
+        ctx.beginPath();
+        ctx.arc(sx(x), sy(y), i ? 4 : 6.5, 0, 2 * Math.PI);
+        ctx.fill();
+        ctx.stroke();
+        const end = to ? [sx(to[i][0]), sy(to[i][1])] : ways ? [sx(x) + PUSH * unit(ways[i])[0], sy(y) - PUSH * unit(ways[i])[1]] : null;
+        if (end) arrow(ctx, [sx(x), sy(y)], end);
+      });
+    },
+  };
+}
+
+const PUSH = 34; // pixels
+
+function unit([x, y]) {
+  const length = Math.hypot(x, y) || 1;
+  return [x / length, y / length];
+}
+
+function arrow(ctx, [x, y], [ex, ey]) {
+  const [ux, uy] = unit([ex - x, ey - y]);
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(ex, ey);
+  ctx.lineTo(ex - 6 * ux + 3.6 * uy, ey - 6 * uy - 3.6 * ux);
+  ctx.moveTo(ex, ey);
+  ctx.lineTo(ex - 6 * ux - 3.6 * uy, ey - 6 * uy + 3.6 * ux);
+  ctx.stroke();
+}
+
 /** Cells that somebody draws, side x side heights from 0 to 1, rows from the bottom. */
 export function cellsOf({ label, heights, side, window: [left, right, bottom, top] }) {
   return {

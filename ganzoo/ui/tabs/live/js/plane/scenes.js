@@ -3,7 +3,7 @@
 import { Errors, OverSteps, closeLine, errorWords, valueAt } from "../over_steps.js";
 import { number, t } from "../text.js";
 import { decoded, pointsOf } from "./coding.js";
-import { arrowsAt, dots, heatMap, warpedGrid } from "./layers.js";
+import { arrowsAt, dots, heatMap, standOut, warpedGrid } from "./layers.js";
 
 const ARROW = 30; // pixels of the longest arrow that a run has had
 
@@ -19,7 +19,7 @@ function square([left, right, bottom, top], more) {
 }
 
 /** Real and generated points, what D thinks of each place, where G takes its grid, and where it is pushed. */
-export function planeScene({ state, frame, preview, reference, cursor, beside }) {
+export function planeScene({ state, frame, preview, reference, cursor, beside, marks = [] }) {
   const aims = state.aims ?? preview;
   const window = windowOf(aims);
   const layers = [];
@@ -33,6 +33,7 @@ export function planeScene({ state, frame, preview, reference, cursor, beside })
     if (kept?.fake) layers.push(dots({ key: "kept", label: t("generated, kept run"), colour: "--fake", points: decoded(kept, window).fake, radius: 2.4, hollow: true, alpha: 0.7 }));
     layers.push(dots({ key: "fake", label: t("generated"), colour: "--fake", points: fake, radius: 2, alpha: 0.85 }));
     layers.push(arrowsAt({ key: "arrows", label: t("push on G"), points: fake, arrows, longest: ARROW * shareOfStrongest(state, frame) }));
+    for (const [i, mark] of marks.entries()) layers.push(standOut({ key: `mark-${i}`, label: "", ...mark }));
   } else layers.push(dots({ key: "real", label: t("real"), colour: "--real", points: real, radius: 1.8 }));
   return square(window, { layers, xTitle: "x", xName: "x", unit: aims?.unit });
 }

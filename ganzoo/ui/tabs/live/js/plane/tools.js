@@ -129,13 +129,32 @@ export class PlaneTools {
     return refused ? this.lab.notices.refuse(refused) : this.send(file, file.type || "text/csv");
   }
 
-  async send(body, type) {
+  /** Send a drawing or a file; of a file with more than two columns of numbers, ask which, or take the two that were chosen. */
+  async send(body, type, chosen = null) {
     const { lab } = this;
     try {
-      const answer = await call(`${lab.base}/target?world=${lab.draft.world}`, body, { type });
+      const answer = await call(`${lab.base}/target?world=${lab.draft.world}${chosen ? `&column=${chosen.join(",")}` : ""}`, body, { type });
+      if (!chosen && answer.columns?.length > 2) return this.offer(body, type, answer);
       for (const notice of answer.notices ?? []) lab.notices.add(notice);
       this.open(null);
-      lab.change("target", answer.target);
-    } catch (error) { lab.notices.refuse(error); }
+      return lab.change("target", answer.target);
+    } catch (error) { return lab.notices.refuse(error); }
+  }
+
+  /** Ask which columns of a file are x and y; the likely ones are chosen. */
+  offer(body, type, { columns, used }) {
+    this.stop();
+    const axis = (name, likely) => {
+      const select = h("select", { id: `gz-column-${name}` }, columns.map((one) => h("option", { value: one.column }, one.name || t("column {number}", { number: one.column + 1 }))));
+      select.value = String(likely);
+      return [h("label", { for: select.id }, name), select];
+    };
+    const [x, y] = [axis("x", used[0]), axis("y", used[1])];
+    this.element.replaceChildren(
+      h("div", {}, h("b", {}, t("Which columns are x and y?")), h("span", { class: "help" }, t("Columns that only number the rows are rarely meant."))),
+      h("div", { class: "tool-row" }, x, y,
+        h("button", { class: "primary", onclick: () => this.send(body, type, [x, y].map(([, select]) => select.value)) }, t("Use this target")),
+        h("button", { class: "quiet", onclick: () => this.cancel() }, t("Cancel"))));
+    x[1].focus();
   }
 }
