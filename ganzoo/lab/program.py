@@ -129,9 +129,7 @@ def move_discriminator(real, rng):
 
 
 %UNROLLED%def move_generator(real, rng):
-%FAKE%    logits = %SCORE%(fake%AHEAD%)
-    loss = loss_generator = %LOSS_GENERATOR%
-%OTHER_LOSS%    optimizer_g.zero_grad()
+%FAKE%%GENERATORS_LOSS%    optimizer_g.zero_grad()
     loss.backward()
 %LOOK_BACK_G%    optimizer_g.step()
     return {"loss_generator": loss_generator.item()}
@@ -231,15 +229,12 @@ def _turn_of_generator(experiment: Experiment) -> dict[str, str]:
         mix = "torch.rand(BATCH, 1, generator=rng)" if "gp_weight" in objective.settings else "None"
         lines.append(f"parameters = unrolled(real, fake, {mix})")
     ahead = ", parameters" if experiment.unroll else ""
-    other = tricks.generators_loss(experiment)
-    if experiment.matches:
-        other = [*other, "loss_generator = loss"]
+    minimised = objective.generator.replace("discriminator(look(real))", f"%SCORE%(real{ahead})")
+    own = [f"logits = %SCORE%(fake{ahead})", f"loss = loss_generator = {minimised}"]
     return {
         "UNROLLED": tricks.unrolled(experiment),
         "FAKE": block(lines),
-        "AHEAD": ahead,
-        "LOSS_GENERATOR": objective.generator.replace("discriminator(look(real))", f"%SCORE%(real{ahead})"),
-        "OTHER_LOSS": block(other),
+        "GENERATORS_LOSS": block([*([] if experiment.matches else own), *tricks.generators_loss(experiment)]),
     }
 
 
@@ -306,11 +301,7 @@ def wrapped(name: str, values: list[float]) -> list[str]:
 def _before_lines(experiment: Experiment) -> list[str]:
     """Write what must happen before the logits so that a penalty can ask for dD/dx."""
     names = {"real": experiment.r1_gamma, "fake": experiment.r2_gamma}
-    return [
-        f"{name} = {name} if {name}.requires_grad else {name}.requires_grad_()"
-        for name, gamma in names.items()
-        if gamma
-    ]
+    return [f"{name}.requires_grad_()" for name, gamma in names.items() if gamma]
 
 
 def _penalty_lines(experiment: Experiment) -> list[str]:
@@ -323,8 +314,7 @@ def _penalty_lines(experiment: Experiment) -> list[str]:
             ]
     if "gp_weight" in OBJECTIVES[experiment.objective].settings:
         lines += [
-            "between = real + (fake - real) * mix",
-            "between = between if between.requires_grad else between.requires_grad_()",
+            "between = (real + (fake - real) * mix).requires_grad_()",
             "(gradient,) = torch.autograd.grad(%SCORE%(between%GIVEN%).sum(), between, create_graph=True)",
             f"loss = loss + {experiment.gp_weight} * (gradient.norm(dim=1) - 1).square().mean()",
         ]

@@ -6,8 +6,7 @@ Each function returns lines of PyTorch, none where its technique is off.
 from __future__ import annotations
 
 from ganzoo.lab.experiment import Experiment
-
-KERNEL = 3  # directions of a kernel of minibatch discrimination, as in ganzoo.lab.engine.perceptron
+from ganzoo.lab.tricks import KERNEL
 
 _PERCEPTRON = '''def perceptron(name, *widths):
     """Linear layers with ReLU between them; weights and biases from U(-1/sqrt(in), 1/sqrt(in)), as usual."""
@@ -212,7 +211,7 @@ def generators_loss(experiment: Experiment) -> list[str]:
     whole = "discriminator.hidden({})" if not plain(experiment) else "discriminator[:-1]({})"
     if experiment.matches:
         apart = f"{whole.format('fake')}.mean(0) - {whole.format('real')}.mean(0)"
-        return [f"loss = ({apart}).square().sum()  # the mean features (arXiv:1606.03498 section 3.1)"]
+        return [f"loss = loss_generator = ({apart}).square().sum()  # the mean features (arXiv:1606.03498 section 3.1)"]
     if not (experiment.energy and experiment.pulling):
         return []
     layer = experiment.code_layer

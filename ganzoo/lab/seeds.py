@@ -16,9 +16,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ganzoo.errors import Diverged, InputError, LimitError
+from ganzoo.errors import Diverged, LimitError
 from ganzoo.lab.experiment import Experiment
-from ganzoo.lab.size import refuse_too_large
+from ganzoo.lab.size import check_sides
 from ganzoo.lab.steps import steps_of
 
 MOST_REPLICAS = 256
@@ -57,16 +57,13 @@ def many_seeds(sides: Sequence[Judged], replicas: int = 64, points: int = POINTS
     mean, "less": seeds in which the first side has less, "of": seeds}}.
 
     Raises:
-        InputError: two sides of which one takes more steps.
+        InputError: two sides of two worlds, or of which one takes more steps.
         LimitError: more replicas than there is room for.
     """
     steps = sides[0].experiment.steps
     if not 1 <= replicas <= MOST_REPLICAS:
         raise LimitError("from 1 to {limit} seeds fit at once, {given} were given", limit=MOST_REPLICAS, given=replicas)
-    if any(side.experiment.steps != steps for side in sides):
-        raise InputError("two runs that are held against each other need the same world and as many steps")
-    for side in sides:
-        refuse_too_large(side.experiment, len(sides) * replicas)
+    check_sides([side.experiment for side in sides], replicas)
     studies = [Study(side) for side in sides]
     every = max(steps // points, 1)
     at: list[int] = []

@@ -1,21 +1,22 @@
 """How large a run is, in multiplications and in numbers held: what a server must know before it begins. Torch-free.
 
-Both are estimates within a factor of two of what ganzoo.lab.game does; tests hold them to it.
+Both are estimates of what ganzoo.lab.game does, at least 1 / 2.5 of it and at most 4 times (tests/lab/test_size.py).
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ganzoo.errors import LimitError
+from ganzoo.errors import InputError, LimitError
+from ganzoo.lab.tricks import KERNEL
 
 if TYPE_CHECKING:
     from ganzoo.lab.experiment import Experiment
 
 MOST_WORK = 5e9  # multiplications of one step: a fifth of a second of one core
 MOST_NUMBERS = 60_000_000  # that a step holds, of all replicas together: 240 MB
-KERNEL = 3  # directions of a kernel of minibatch discrimination
 LIVE = 6  # arrays of a layer's size at the same moment: values, slopes, and what lies between
 
 
@@ -58,6 +59,19 @@ def refuse_too_large(experiment: Experiment, replicas: int = 1) -> None:
             numbers=round(replicas * numbers(experiment) / 1e6),
             limit=round(MOST_NUMBERS / 1e6),
         )
+
+
+def check_sides(sides: Sequence[Experiment], replicas: int) -> None:
+    """See that experiments can be held against each other, so many runs of each side by side.
+
+    Raises:
+        InputError: they are of two worlds, or one takes more steps.
+        LimitError: as `refuse_too_large`, of all sides together.
+    """
+    if len({(side.world, side.steps) for side in sides}) > 1:
+        raise InputError("two runs that are held against each other need the same world and as many steps")
+    for side in sides:
+        refuse_too_large(side, len(sides) * replicas)
 
 
 def _moves(experiment: Experiment) -> tuple[int, int]:

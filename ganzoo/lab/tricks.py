@@ -25,6 +25,8 @@ from ganzoo.errors import InputError
 from ganzoo.lab.objectives import OBJECTIVES
 from ganzoo.lab.setting import Choice, Number, Setting
 
+KERNEL = 3  # directions of features in a kernel of minibatch discrimination
+
 _SWITCH = {"off": "off", "on": "on"}
 _SMOOTHABLE = tuple(name for name, row in OBJECTIVES.items() if "smoothing" in row.settings)
 _ENERGY = tuple(name for name, row in OBJECTIVES.items() if row.energy)

@@ -19,7 +19,7 @@ from ganzoo.errors import InputError, LimitError
 from ganzoo.lab.experiment import Experiment
 from ganzoo.lab.facts import facts
 from ganzoo.lab.links import from_query, to_query
-from ganzoo.lab.size import refuse_too_large
+from ganzoo.lab.size import check_sides
 from ganzoo.lab.worlds import DEFAULT, experiment_from_dict, world_named, world_of
 from ganzoo.live.answers import Handler, refuse, reply, whole
 from ganzoo.live.files import File
@@ -145,15 +145,13 @@ class LabRoutes:
         sides = [experiment]
         if wanted.get("against") is not None:
             sides.append(experiment_from_dict(wanted["against"]))
-        _refuse_unlike(sides)
         if experiment.steps > SEEDS_STEPS_LIMIT:
             raise LimitError(
                 "many seeds at once take at most {limit} steps, the experiment has {given}: give it fewer steps",
                 limit=SEEDS_STEPS_LIMIT,
                 given=experiment.steps,
             )
-        for side in sides:
-            refuse_too_large(side, len(sides) * replicas)
+        check_sides(sides, replicas)
         job = SeedsJob(sides, replicas, self._rooms.queue)
         return SeedsResponse(job, self._rooms.jobs, self._rooms.address_of(request))
 
@@ -168,11 +166,6 @@ def experiment_of(asked: dict[str, Any]) -> tuple[Experiment, list[dict[str, Any
     if isinstance(query, str):
         return from_query(query)
     return experiment_from_dict(asked.get("experiment") or {}), []
-
-
-def _refuse_unlike(sides: list[Experiment]) -> None:
-    if len({(side.world, side.steps) for side in sides}) > 1:
-        raise InputError("two runs that are held against each other need the same world and as many steps")
 
 
 def _checked(asked: dict[str, Any]) -> dict[str, Any]:

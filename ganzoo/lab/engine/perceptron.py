@@ -20,8 +20,8 @@ from ganzoo.lab.engine import expressions as ex
 from ganzoo.lab.engine.derivatives import gradients
 from ganzoo.lab.engine.expressions import Expression
 from ganzoo.lab.engine.plan import Plan, tensor_of
+from ganzoo.lab.tricks import KERNEL
 
-KERNEL = 3  # directions of a kernel of minibatch discrimination
 SMALL = 1e-5  # beside a variance
 
 
@@ -106,10 +106,9 @@ class Perceptron:
 
     def iterate(self) -> None:
         """Come nearer to the largest singular value of each weight matrix, by one step of the power method."""
-        for place, weight in enumerate(self.weights if self.build.spectral else []):
+        for place, pair in enumerate(self._directions):
             matrix = self.arrays[f"{self.name}.{place}"][:, :-1]
-            assert matrix.shape[1] == weight.shape[1] - 1
-            u, v = (self.arrays[f"{self.name}.{which}{place}"] for which in "uv")
+            u, v = (self.arrays[each.details] for each in pair)
             v[...] = _unit(u @ matrix, 2).transpose(0, 2, 1)
             u[...] = _unit(matrix @ v, 1).transpose(0, 2, 1)
 

@@ -148,10 +148,7 @@ def _off(run: Run) -> Sentence:
 
 
 def _together(run: Run) -> Remedy:
-    """Let D see how alike points are: R1, which helps where hills are missing, does not mend a collapse.
-
-    Over 8 seeds of 2,000 steps each, on the ring with lr_d 3e-4: 0.8 hills with R1, 8.0 with packs of two.
-    """
+    """Let D see how alike points are, which mends a collapse (docs/plane.md); R1 helps where hills are missing."""
     if run.experiment.pack == 1:
         return remedy(sentences.PACKED, restart={"pack": 2})
     return remedy(sentences.SMOOTHER, restart=_smoother(run.experiment))
