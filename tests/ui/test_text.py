@@ -10,6 +10,8 @@ from ganzoo.ui.text import say, say_error, say_message, sentences
 from ganzoo.ui.text.check import PACKAGE, fields, spoken
 
 KOREAN = sentences("ko")
+# What one thing is called in one place, and so in all: the other words for generator, discriminator and step.
+NOT_OURS = ("생성기", "판별기", "스텝")
 
 
 def test_every_refusal_and_every_word_on_screen_has_korean():
@@ -39,6 +41,10 @@ def test_korean_is_korean(english):
     words = re.findall(r"[A-Za-z]+", re.sub(r"{.*?}", "", english))
     is_a_name = len(words) <= 2 and KOREAN[english] == english  # D(x), Wasserstein-1
     assert is_a_name or re.search("[가-힣]", KOREAN[english])
+
+
+def test_one_thing_has_one_name_in_korean():
+    assert [english for english, korean in KOREAN.items() if any(word in korean for word in NOT_OURS)] == []
 
 
 def test_the_check_finds_refusals_words_and_messages(tmp_path):
