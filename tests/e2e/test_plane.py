@@ -121,23 +121,23 @@ def test_a_world_is_left_and_entered_while_a_run_goes_on(visit: Visit) -> None:
 
 
 def test_many_seeds_of_the_plane_are_drawn_as_bands(visit: Visit) -> None:
-    page = open_lab(visit, "/?lang=en&world=plane&steps=300&hidden=8&batch=8")
+    page = open_lab(visit, "/?lang=en&world=plane&steps=60&hidden=8&batch=8")
     button(page, "Many seeds").click()
     button(page, "Train 64 seeds").click()
-    expect(page.locator(".seed-result")).to_contain_text("After 300 of 300 steps", timeout=SECONDS)
+    expect(page.locator(".seed-result")).to_contain_text("After 60 of 60 steps", timeout=SECONDS)
     expect(page.locator(".seed-plots")).to_contain_text("Hills found")
     expect(page.locator(".small-multiples:visible")).to_have_count(1)
 
 
 def test_a_technique_is_held_against_the_same_seeds_without_it(visit: Visit) -> None:
-    page = open_lab(visit, "/?lang=en&world=plane&steps=400&hidden=16&batch=32&pack=2&r1_gamma=0")
+    page = open_lab(visit, "/?lang=en&world=plane&steps=60&hidden=16&batch=32&pack=2&r1_gamma=0")
     button(page, "Many seeds").click()
     page.locator("#gz-seeds-count").select_option("16")
     expect(page.locator("#gz-seeds-against option")).to_have_text(["nothing", "the same without: Packing"])
     page.locator("#gz-seeds-against").select_option("pack")
     button(page, "Train 16 seeds").click()
     expect(page.locator(".seed-result p")).to_have_count(3, timeout=SECONDS)
-    expect(page.locator(".seed-result")).to_contain_text("Packing: off. After 400 of 400 steps", timeout=SECONDS)
+    expect(page.locator(".seed-result")).to_contain_text("Packing: off. After 60 of 60 steps", timeout=SECONDS)
     expect(page.locator(".seed-result")).to_contain_text("of 16.")
     expect(page.locator(".small-multiples:visible figcaption")).to_have_text(["Packing: on", "Packing: off"])
     named = page.locator(".small-multiples canvas").first.get_attribute("aria-label")
@@ -202,4 +202,19 @@ def test_a_step_is_taken_apart_and_gone_through(visit: Visit) -> None:
     button(page, "Run").click()
     expect(tour).to_be_hidden(timeout=SECONDS)
     until(page, "screen.moment === null && screen.state.step > 5")
+    assert page.troubles == []
+
+
+def test_looking_back_ends_slow_motion(visit: Visit) -> None:
+    page = open_lab(visit, "/?lang=en&world=plane&hidden=8&batch=8")
+    start_run(page)
+    until(page, "screen.state.step > 40")
+    button(page, "Slow motion").click()
+    tour = page.locator(".slow-motion")
+    expect(tour).to_be_visible(timeout=SECONDS)
+    slider = page.get_by_role("slider", name="Time machine")
+    slider.focus()
+    slider.press("Home")
+    expect(tour).to_be_hidden(timeout=SECONDS)
+    until(page, "screen.moment === null && screen.scrubbed !== null && screen.timeline.cursor === 0")
     assert page.troubles == []

@@ -199,7 +199,7 @@ export class Lab {
   setFeed(feed) {
     this.feed?.close();
     this.feed = feed;
-    this.screen.onlook = null;
+    this.screen.onlook = (looking) => { if (looking) this.slow.close(); };
   }
 
   /** Follow one's own run. */
@@ -276,7 +276,6 @@ export class Lab {
     if (this.explainedOf !== `${world} ${objective}`) this.explain();
     this.waiting.show(mine ? this.waitingForReset() : []);
     this.panels.home.show();
-    this.panels.seeds.offer();
     this.compare.show();
   }
 

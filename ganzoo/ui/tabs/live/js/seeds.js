@@ -34,8 +34,8 @@ export class SeedsPanel {
     this.bar = h("progress", { max: 1, value: 0, hidden: true, "aria-label": t("Progress") });
     this.element.replaceChildren(
       h("p", { class: "help" }, t("One run can be lucky. This trains the experiment from many seeds side by side: the line is the median, the band holds the middle half, and each seed has a small picture of its own.")),
-      h("div", { class: "tool-row seed-tools" }, h("label", { for: "gz-seeds-count" }, t("Seeds")), this.count,
-        h("label", { for: "gz-seeds-against" }, t("Against")), this.against, this.start, this.bar), this.result, this.plots, this.pictures);
+      h("div", { class: "tool-row" }, h("div", { class: "choice" }, h("label", { for: "gz-seeds-count" }, t("Seeds")), this.count),
+        h("div", { class: "choice" }, h("label", { for: "gz-seeds-against" }, t("Against")), this.against), this.start, this.bar), this.result, this.plots, this.pictures);
     this.offer();
     this.say();
   }

@@ -144,15 +144,9 @@ export function arrowsAt({ key, label, points, arrows, longest }) {
       ctx.beginPath();
       for (let i = 0; i + 1 < arrows.length; i += 2) {
         const [dx, dy] = [(arrows[i] / 127) * longest, (-arrows[i + 1] / 127) * longest];
-        const length = Math.hypot(dx, dy);
-        if (length < 1.5) continue;
+        if (Math.hypot(dx, dy) < 1.5) continue;
         const [x, y] = [sx(points[i]), sy(points[i + 1])];
-        const [ex, ey, ux, uy] = [x + dx, y + dy, dx / length, dy / length];
-        ctx.moveTo(x, y);
-        ctx.lineTo(ex, ey);
-        ctx.lineTo(ex - 4 * ux + 2.4 * uy, ey - 4 * uy - 2.4 * ux);
-        ctx.moveTo(ex, ey);
-        ctx.lineTo(ex - 4 * ux - 2.4 * uy, ey - 4 * uy + 2.4 * ux);
+        arrow(ctx, [x, y], [x + dx, y + dy], 4);
       }
       ctx.stroke();
     },
@@ -173,9 +167,9 @@ export function standOut({ key, label, colour, rows, ways = null, to = null }) {
         ctx.beginPath();
         ctx.arc(sx(x), sy(y), i ? 4 : 6.5, 0, 2 * Math.PI);
         ctx.fill();
-        ctx.stroke();
         const end = to ? [sx(to[i][0]), sy(to[i][1])] : ways ? [sx(x) + PUSH * unit(ways[i])[0], sy(y) - PUSH * unit(ways[i])[1]] : null;
-        if (end) arrow(ctx, [sx(x), sy(y)], end);
+        if (end) arrow(ctx, [sx(x), sy(y)], end, 6);
+        ctx.stroke();
       });
     },
   };
@@ -188,15 +182,15 @@ function unit([x, y]) {
   return [x / length, y / length];
 }
 
-function arrow(ctx, [x, y], [ex, ey]) {
+/** Add an arrow with a head of so many pixels to the path. */
+function arrow(ctx, [x, y], [ex, ey], head) {
   const [ux, uy] = unit([ex - x, ey - y]);
-  ctx.beginPath();
+  const [back, aside] = [head, 0.6 * head];
   ctx.moveTo(x, y);
   ctx.lineTo(ex, ey);
-  ctx.lineTo(ex - 6 * ux + 3.6 * uy, ey - 6 * uy - 3.6 * ux);
+  ctx.lineTo(ex - back * ux + aside * uy, ey - back * uy - aside * ux);
   ctx.moveTo(ex, ey);
-  ctx.lineTo(ex - 6 * ux - 3.6 * uy, ey - 6 * uy + 3.6 * ux);
-  ctx.stroke();
+  ctx.lineTo(ex - back * ux - aside * uy, ey - back * uy + aside * ux);
 }
 
 /** Cells that somebody draws, side x side heights from 0 to 1, rows from the bottom. */

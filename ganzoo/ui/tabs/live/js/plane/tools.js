@@ -147,14 +147,14 @@ export class PlaneTools {
     const axis = (name, likely) => {
       const select = h("select", { id: `gz-column-${name}` }, columns.map((one) => h("option", { value: one.column }, one.name || t("column {number}", { number: one.column + 1 }))));
       select.value = String(likely);
-      return [h("label", { for: select.id }, name), select];
+      return { select, element: h("div", { class: "choice" }, h("label", { for: select.id }, name), select) };
     };
     const [x, y] = [axis("x", used[0]), axis("y", used[1])];
     this.element.replaceChildren(
       h("div", {}, h("b", {}, t("Which columns are x and y?")), h("span", { class: "help" }, t("Columns that only number the rows are rarely meant."))),
-      h("div", { class: "tool-row" }, x, y,
-        h("button", { class: "primary", onclick: () => this.send(body, type, [x, y].map(([, select]) => select.value)) }, t("Use this target")),
+      h("div", { class: "tool-row" }, x.element, y.element,
+        h("button", { class: "primary", onclick: () => this.send(body, type, [x, y].map(({ select }) => select.value)) }, t("Use this target")),
         h("button", { class: "quiet", onclick: () => this.cancel() }, t("Cancel"))));
-    x[1].focus();
+    x.select.focus();
   }
 }
